@@ -1,0 +1,1 @@
+export type { Binning } from './binning.js';

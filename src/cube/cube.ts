@@ -1,0 +1,37 @@
+import type { Header } from '../fits/index.js';
+import type { Lsf, SpectralAxis } from '../light/index.js';
+import type { Wcs } from '../sky/index.js';
+
+/** One spectral arm of a cube, with its own sampling and resolution. Arrays are spectrum-major: index = spaxel·n + k. */
+export interface Arm {
+  /** 'blue', 'red', or 'full'. */
+  readonly name: string;
+  readonly axis: SpectralAxis;
+  readonly lsf: Lsf;
+  /** Flux density per spaxel in units of `Cube.unit`; NaN where there is none. */
+  readonly flux: Float32Array;
+  /** Variance of `flux`; a pixel counts only where this is finite and positive. */
+  readonly variance: Float32Array;
+}
+
+/** A reduced integral-field cube. Spaxel (x, y), counted from zero, has the number y·nx + x. */
+export interface Cube {
+  readonly instrument: 'MUSE' | 'SAMI' | 'generic';
+  readonly object: string | null;
+  readonly nx: number;
+  readonly ny: number;
+  readonly arms: readonly Arm[];
+  /** Multiply a flux by this to get erg/s/cm²/Å per spaxel (1e-20 for MUSE, 1e-16 for SAMI). */
+  readonly unit: number;
+  /** Celestial coordinates, or null when the header has none. */
+  readonly wcs: Wcs | null;
+  /** Side of a spaxel [arcsec] (geometric mean of the two sides). */
+  readonly pixelScale: number;
+  /** FWHM of the seeing [arcsec] if the header tells, and where it was found. */
+  readonly seeing: { readonly fwhm: number; readonly source: string } | null;
+  /** Sector numbers per spaxel where the survey already binned the cube (0 = unused), else null. */
+  readonly sectors: Int32Array | null;
+  readonly header: Header;
+  /** Sentences for the user about what was assumed when reading. */
+  readonly warnings: readonly string[];
+}

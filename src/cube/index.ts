@@ -1,0 +1,1 @@
+export type { Arm, Cube } from './cube.js';

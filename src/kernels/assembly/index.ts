@@ -1,0 +1,2 @@
+// One module: every kernel is re-exported here.
+export * from './memory';

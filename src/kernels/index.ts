@@ -1,0 +1,2 @@
+export { kernels, ensureMemory } from './wasm.js';
+export type { KernelExports } from './wasm.js';

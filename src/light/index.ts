@@ -1,0 +1,1 @@
+export type { Lsf, Medium, SpectralAxis } from './axis.js';

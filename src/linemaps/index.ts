@@ -1,0 +1,1 @@
+export type { LineMap, LineMaps } from './linemaps.js';

@@ -1,0 +1,1 @@
+export type { LineName } from './lines.js';

@@ -1,0 +1,1 @@
+export type { CelestialWcs, SpectralWcs, Wcs } from './wcs.js';

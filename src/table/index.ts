@@ -1,0 +1,1 @@
+export type { Column, ColumnValues, Table } from './table.js';
