@@ -1,3 +1,14 @@
 export type { ByteSink, ByteSource } from './source.js';
+export { bytesSource, memorySink } from './memory.js';
 export { Header } from './header.js';
 export type { Card, CardValue } from './header.js';
+export { findHdu, hasHdu, openFits } from './hdu.js';
+export type { Bitpix, Fits, Hdu } from './hdu.js';
+export type { Box } from './box.js';
+export { readImage, readPlane, readSpaxel } from './readimage.js';
+export type { ImageData } from './readimage.js';
+export { readCubeSpectra } from './readspectra.js';
+export { readTable } from './readtable.js';
+export { startImage, writeFits } from './write.js';
+export type { HduLabel, HduSpec, ImageSpec, ImageStream, TableSpec } from './write.js';
+export type { ImageValues } from './encode.js';

@@ -1,2 +1,3 @@
 export { kernels, ensureMemory } from './wasm.js';
 export type { KernelExports } from './wasm.js';
+export { transposePlanes, transposePlanesPlain } from './transpose.js';

@@ -4,6 +4,8 @@ import { kernelsBase64 } from './module.generated.js';
 export interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   heapStart(): number;
+  transposeF32(input: number, output: number, pixels: number, planes: number, stride: number): void;
+  transposeF64(input: number, output: number, pixels: number, planes: number, stride: number): void;
 }
 
 let loaded: KernelExports | undefined;

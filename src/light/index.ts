@@ -1,1 +1,11 @@
-export type { Lsf, Medium, SpectralAxis } from './axis.js';
+export { linearAxis, logAxis, makeAxis } from './axis.js';
+export type { Medium, SpectralAxis } from './axis.js';
+export { lsfFwhm, lsfSigma, museLsf } from './lsf.js';
+export type { Lsf } from './lsf.js';
+export { airToVacuum, airToVacuumOneStep, vacuumToAir } from './air.js';
+export type { AirFormula } from './air.js';
+export { calzetti00, ccm89, dereddeningFactor, extinctionLaws, odonnell94 } from './extinction.js';
+export type { ExtinctionLaw } from './extinction.js';
+export { skyFeatureAt, skyFeatures, sodiumNotch } from './skyfeatures.js';
+export type { SkyFeature } from './skyfeatures.js';
+export { abMagnitude, fluxOfAbMagnitude, perFrequency, perWavelength, photonFlux } from './magnitudes.js';

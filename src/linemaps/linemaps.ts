@@ -43,4 +43,11 @@ export interface LineMaps {
   /** Where the numbers come from, in a sentence. */
   readonly provenance: string;
   readonly foregroundCorrected: boolean;
+  /**
+   * For a source of offsets without celestial coordinates: the zero-based pixel of offset (0, 0). The grid then has north up and
+   * east to the left.
+   */
+  readonly origin?: readonly [number, number];
+  /** Sentences for the user: what the source lacks and what was assumed when reading it. */
+  readonly notes?: readonly string[];
 }

@@ -1,2 +1,3 @@
 // One module: every kernel is re-exported here.
 export * from './memory';
+export * from './transpose';

@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import { ZgradError } from '../errors/index.js';
+import { readText } from '../host/index.js';
+import { measureGalaxies, measureGalaxy, parseConfigText, readGalaxyTable, setKey, summaryText, tableText, type ConfigTree, type Entry } from '../pipeline/index.js';
+import { command, printResult, reporterOf, several, type CommonOptions, type Done } from './options.js';
+
+interface MeasureOptions extends CommonOptions {
+  readonly out: string;
+  readonly config?: string;
+  readonly set?: readonly string[];
+  readonly galaxies?: string;
+  readonly overwrite?: boolean;
+}
+
+/** The configuration file with every `--set` and `--seed` on top. */
+async function readConfig(options: MeasureOptions): Promise<ConfigTree> {
+  let tree = options.config ? parseConfigText(await readText(options.config), options.config) : {};
+  for (const assignment of options.set ?? []) tree = setKey(tree, assignment);
+  return options.seed === undefined ? tree : { ...tree, seed: options.seed };
+}
+
+async function runMeasure(entry: Entry, files: readonly string[], options: MeasureOptions, done: Done): Promise<void> {
+  const reporter = reporterOf(options);
+  const tree = await readConfig(options);
+  const shared = { entry, overwrite: options.overwrite === true, reporter };
+  if (options.galaxies) {
+    if (files.length) {
+      throw new ZgradError('BadArgument', { where: 'arguments', found: `both files and --galaxies`, expected: 'one of them' });
+    }
+    const table = await measureGalaxies({ ...shared, out: options.out, rows: await readGalaxyTable(options.galaxies), tree });
+    printResult(options, table, tableText(table));
+    done(table.exitStatus);
+    return;
+  }
+  if (!files.length) {
+    throw new ZgradError('BadArgument', {
+      where: 'arguments', found: 'no file', expected: 'the files of one galaxy, or --galaxies TABLE',
+      remedy: `See zgrad ${entry === 'cube' ? 'measure' : 'maps'} --help.`,
+    });
+  }
+  const summary = await measureGalaxy({ ...shared, files, out: options.out, tree, where: options.config ?? 'command line' });
+  printResult(options, summary, summaryText(summary));
+  done(summary.exitStatus);
+}
+
+function withMeasureOptions(made: Command): Command {
+  return made
+    .argument('[files...]', 'the files of one galaxy')
+    .requiredOption('--out <DIR>', 'run directory to make')
+    .option('--config <FILE>', 'configuration (YAML); zgrad init writes a commented one')
+    .option('--set <KEY=VALUE>', 'set one key of the configuration; may be given several times', several)
+    .option('--galaxies <TABLE>', 'several galaxies: a row each, with a column `files` and any configuration key')
+    .option('--overwrite', 'replace a different run in --out');
+}
+
+export function measureCommand(done: Done): Command {
+  return withMeasureOptions(command('measure',
+    'From the cube of one galaxy (one file, or the two arms of one) to line maps, abundance maps and gradients.',
+    'zgrad measure blue.fits.gz red.fits.gz --out NGC1705 --set redshift=0.00211 --set foreground.ebv=0.008 \\\n'
+    + '  --set geometry.positionAngle=48.6 --set geometry.ellipticity=0.286 --set effectiveRadius="0.43 kpc"'))
+    .action((files: string[], options: MeasureOptions) => runMeasure('cube', files, options, done));
+}
+
+export function mapsCommand(done: Done): Command {
+  return withMeasureOptions(command('maps',
+    'The same chain entered at the line maps: SAMI DR3 maps, or a plain table of line fluxes with positions.',
+    'zgrad maps 41144_A_*_sectors_1-comp.fits --out 41144-maps --config 41144.yaml'))
+    .action((files: string[], options: MeasureOptions) => runMeasure('maps', files, options, done));
+}

@@ -1,0 +1,39 @@
+import { escapeText } from './svg.js';
+import { fixed } from './scale.js';
+
+/** A sentence of the program as HTML: escaped, with R_e set as a symbol. Names, paths and the like are only escaped. */
+export const html = (text: string): string => escapeText(text).replace(/\bR_e\b/g, '<i>R</i><sub>e</sub>');
+
+/** A table cell: HTML, and whether it is text (left) or a number (right). */
+export interface Cell {
+  readonly html: string;
+  readonly text?: boolean;
+  /** Columns that the cell spans. */
+  readonly span?: number;
+  readonly className?: string;
+}
+
+export const numberCell = (value: number | null | undefined, decimals: number, unit = ''): Cell =>
+  ({ html: value === null || value === undefined || !Number.isFinite(value) ? '–' : fixed(value, decimals) + unit });
+
+export const textCell = (text: string): Cell => ({ html: html(text), text: true });
+
+export interface Row {
+  readonly cells: readonly Cell[];
+  readonly chosen?: boolean;
+}
+
+/** A table that scrolls by itself on a narrow screen. */
+export function table(head: readonly Cell[], rows: readonly Row[]): string {
+  const cell = (tag: string, { html: content, text, span, className }: Cell) => {
+    const classes = [text ? 'text' : '', className ?? ''].filter(Boolean).join(' ');
+    return `<${tag}${classes ? ` class="${classes}"` : ''}${span ? ` colspan="${span}"` : ''}>${content}</${tag}>`;
+  };
+  return `<div class="scroll"><table>\n<thead><tr>${head.map((c) => cell('th', c)).join('')}</tr></thead>\n<tbody>\n`
+    + rows.map((row) => `<tr${row.chosen ? ' class="chosen"' : ''}>${row.cells.map((c) => cell('td', c)).join('')}</tr>\n`).join('')
+    + '</tbody></table></div>\n';
+}
+
+export const section = (title: string, content: string): string => (content ? `<section>\n<h2>${html(title)}</h2>\n${content}</section>\n` : '');
+
+export const details = (title: string, content: string): string => `<details>\n<summary>${html(title)}</summary>\n${content}</details>\n`;

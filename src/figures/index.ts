@@ -1,0 +1,17 @@
+export { bptFigure } from './bpt.js';
+export type { BptFigureInput, ClassMap } from './bpt.js';
+export { budgetFigure } from './budget.js';
+export type { BudgetFigureInput } from './budget.js';
+export { calibrationFigure } from './calibration.js';
+export type { CalibrationFigureInput, CalibrationRow } from './calibration.js';
+export { cutsFigure } from './cuts.js';
+export type { CutPoint, CutsFigureInput } from './cuts.js';
+export { galaxyFigure } from './galaxy.js';
+export type { GalaxyBins, GalaxyFigureInput, GradientLine, ProfileRow } from './galaxyInput.js';
+export { spectrumFigure } from './spectrum.js';
+export type { SpectrumBin, SpectrumFigureInput, SpectrumWindow } from './spectrum.js';
+export { scriptShift, scriptSize } from './markup.js';
+export type { Box, DotsItem, GroupItem, ImageItem, Item, PathItem, Run, Scene, TextItem } from './scene.js';
+export { toSvg } from './svg.js';
+export { reportPage } from './report.js';
+export type { ReportFigures, ReportGradient, ReportInput, StatusCount } from './reportInput.js';

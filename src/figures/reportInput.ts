@@ -1,0 +1,95 @@
+import type { Disk } from '../disk/index.js';
+import type { ProfileRow } from './galaxyInput.js';
+import type { Scene } from './scene.js';
+
+/** Everything that report.html says of one run. Numbers that were not determined are null. */
+export interface ReportInput {
+  /** Name of the galaxy. */
+  readonly object: string;
+  /** The calibration that the answer is given in: 'N2S2Ha'. */
+  readonly calibration: string;
+  /** Version of zgrad. */
+  readonly version: string;
+  readonly redshift: number;
+  readonly disk: Disk;
+  /** 'given' or 'measured', and where from. */
+  readonly geometrySource: string;
+  /** FWHM [arcsec] and where it comes from: 'header', 'configuration'; null when unknown. */
+  readonly seeing: { readonly fwhm: number; readonly source: string } | null;
+  /** The gradients as in gradient.json, one for each quantity, calibration and unit. */
+  readonly gradients: readonly ReportGradient[];
+  /** Integrated values with errors, as in gradient.json; null when none was made. */
+  readonly integrated: {
+    readonly oh: Readonly<Record<string, readonly [number, number] | null>>;
+    readonly logSfr: readonly [number, number] | null;
+    readonly logMstar: readonly [number, number] | null;
+  } | null;
+  /** Calibrations that could not be applied, with the reason. */
+  readonly absent: readonly { readonly calibration: string; readonly reason: string }[];
+  readonly figures: ReportFigures;
+  /** Spaxels of the field, spaxels that enter the answer, and how many carry each status bit. */
+  readonly spaxels: { readonly total: number; readonly used: number; readonly byStatus: readonly StatusCount[] };
+  readonly warnings: readonly string[];
+  /** What to cite for what was used. */
+  readonly literature: readonly { readonly citation: string; readonly usedFor: string; readonly url: string | null }[];
+  /** The resolved configuration, as YAML. */
+  readonly configuration: string;
+  readonly seed: number;
+  /** Name and version of what the run stood on: Node, the packages. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly inputs: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
+  readonly timings: readonly { readonly stage: string; readonly seconds: number }[];
+  /** [MB] */
+  readonly peakMemory: number | null;
+  /** Files beside the report: relative path and what is in it. */
+  readonly files: readonly { readonly path: string; readonly content: string }[];
+}
+
+/** One entry of gradient.json. */
+export interface ReportGradient {
+  /** 'O/H' or 'logSigmaSfr'. */
+  readonly quantity: string;
+  readonly calibration: string | null;
+  readonly unit: 'dex/Re' | 'dex/kpc';
+  /** null when the gradient is not trusted. */
+  readonly slope: number | null;
+  readonly slopeError: number | null;
+  readonly slopeInterval: readonly [number, number] | null;
+  readonly intercept: number | null;
+  readonly interceptError: number | null;
+  readonly bins: number;
+  /** Radii that the bins span, in the unit's length. */
+  readonly range: readonly [number, number] | null;
+  readonly draws: number;
+  readonly errorBudget: {
+    readonly bootstrap: number | null;
+    readonly blockBootstrap: number | null;
+    readonly fluxes: number | null;
+    readonly geometry: number | null;
+    readonly calibration: number | null;
+  };
+  /** The part of the classified bins that are composite, 0 to 1. */
+  readonly composite: number | null;
+  /** Why the gradient is not trusted. */
+  readonly refused: string | null;
+  readonly profile: readonly ProfileRow[];
+}
+
+/** The figures of the report; null leaves one out. */
+export interface ReportFigures {
+  readonly galaxy: Scene;
+  readonly calibrations: Scene | null;
+  readonly budget: Scene | null;
+  readonly cuts: Scene | null;
+  readonly excitation: Scene | null;
+  readonly spectra: Scene | null;
+}
+
+export interface StatusCount {
+  /** Number of the bit in the mask. */
+  readonly bit: number;
+  readonly name: string;
+  /** What the bit means, in words. */
+  readonly meaning: string;
+  readonly spaxels: number;
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { access, mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { ZgradError } from '../errors/index.js';
+import { bytesSource, openFits, type ByteSink, type ByteSource, type Fits } from '../fits/index.js';
+
+const inflate = promisify(gunzip);
+
+function missing(path: string, cause: unknown): ZgradError {
+  return new ZgradError('FileNotFound', {
+    where: path, found: 'no readable file of this name', expected: 'an existing file', remedy: 'Check the path.', cause,
+  });
+}
+
+/** Reads a whole file. Throws FileNotFound. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((cause: unknown) => { throw missing(path, cause); });
+}
+
+/** Reads a text file (UTF-8). Throws FileNotFound. */
+export async function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: unknown) => { throw missing(path, cause); });
+}
+
+/**
+ * A file as a source of byte ranges. A gzipped file (recognised by its first bytes, not by its name) is inflated into
+ * memory once; any other is read range by range and never loaded whole. Throws FileNotFound, NotFits.
+ */
+export async function fileSource(path: string): Promise<ByteSource> {
+  const handle = await open(path, 'r').catch((cause: unknown) => { throw missing(path, cause); });
+  const { size } = await handle.stat();
+  const magic = new Uint8Array(2);
+  await handle.read(magic, 0, 2, 0);
+  const name = basename(path);
+  if (magic[0] === 0x1f && magic[1] === 0x8b) {
+    await handle.close();
+    const bytes = await inflate(await readBytes(path)).catch((cause: unknown) => {
+      throw new ZgradError('NotFits', {
+        where: path, found: 'a gzip stream that does not inflate', expected: 'a complete gzipped FITS file',
+        remedy: 'The file may be truncated: copy it again.', cause,
+      });
+    });
+    return bytesSource(bytes, name);
+  }
+  return {
+    name,
+    size,
+    async read(offset, length) {
+      const bytes = new Uint8Array(length);
+      let done = 0;
+      while (done < length) {
+        // One read call is limited to 2 GiB by the system.
+        const { bytesRead } = await handle.read(bytes, done, Math.min(length - done, 1 << 30), offset + done);
+        if (bytesRead === 0) {
+          throw new ZgradError('BadFits', {
+            where: `${name}, byte ${offset + done}`, found: 'the end of the file',
+            expected: `${length - done} more bytes`, remedy: 'The file is truncated: copy it again.',
+          });
+        }
+        done += bytesRead;
+      }
+      return bytes;
+    },
+  };
+}
+
+/** Opens a FITS file on disk (gzipped or not). Throws FileNotFound, NotFits, BadFits. */
+export async function openFitsFile(path: string): Promise<Fits> {
+  return openFits(await fileSource(path));
+}
+
+/** Writes a file in one step: its name appears only when it is complete. */
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(`${path}.part`, content);
+  await rename(`${path}.part`, path);
+}
+
+/** A file as a sink of bytes; `close` gives the file its name. */
+export async function fileSink(path: string): Promise<ByteSink & { close(): Promise<void> }> {
+  await mkdir(dirname(path), { recursive: true });
+  const handle = await open(`${path}.part`, 'w');
+  let position = 0;
+  const put = async (bytes: Uint8Array, at: number): Promise<void> => {
+    for (let done = 0; done < bytes.length;) {
+      done += (await handle.write(bytes, done, Math.min(bytes.length - done, 1 << 30), at + done)).bytesWritten;
+    }
+  };
+  return {
+    async write(bytes) {
+      await put(bytes, position);
+      position += bytes.length;
+    },
+    patch: (offset, bytes) => put(bytes, offset),
+    async close() {
+      await handle.close();
+      await rename(`${path}.part`, path);
+    },
+  };
+}
+
+/** SHA-256 of a file, in hexadecimal. Throws FileNotFound. */
+export async function fileDigest(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 22 })) hash.update(chunk as Uint8Array);
+  } catch (cause) {
+    throw missing(path, cause);
+  }
+  return hash.digest('hex');
+}
+
+/** True when the path exists. */
+export async function exists(path: string): Promise<boolean> {
+  return access(path, constants.F_OK).then(() => true, () => false);
+}
+
+/** True when the path is a folder. */
+export async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then((found) => found.isDirectory(), () => false);
+}

@@ -1,0 +1,6 @@
+export { exists, fileDigest, fileSink, fileSource, isFolder, openFitsFile, readBytes, readText, writeAtomically } from './files.js';
+export { createReporter, duration } from './progress.js';
+export type { Reporter, ReporterOptions } from './progress.js';
+export { byteCount, peakMemory, stopwatch } from './resources.js';
+export { svgToPng } from './png.js';
+export { sceneToPdf } from './pdf.js';

@@ -1,0 +1,15 @@
+/** The largest resident memory of this process so far [bytes]. */
+export function peakMemory(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
+
+/** A clock for the seconds that a stage takes. */
+export function stopwatch(): () => number {
+  const start = performance.now();
+  return () => (performance.now() - start) / 1000;
+}
+
+/** Bytes in words: '312 MB', '2.65 GB'. */
+export function byteCount(bytes: number): string {
+  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+}

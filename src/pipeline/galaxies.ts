@@ -1,0 +1,101 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import { isZgradError } from '../errors/index.js';
+import { readText, writeAtomically, type Reporter } from '../host/index.js';
+import { makeTable, parseTable, strings, toEcsv, type Table } from '../table/index.js';
+import { setPath, type ConfigTree } from './config.js';
+import { measureGalaxy, type Entry } from './measure.js';
+import type { MeasureSummary } from './summary.js';
+
+/** A galaxy of the table: its files and its own configuration keys. */
+export interface GalaxyRow {
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly keys: Readonly<Record<string, unknown>>;
+}
+
+export interface GalaxiesRequest {
+  readonly entry: Entry;
+  readonly rows: readonly GalaxyRow[];
+  /** A run directory for each galaxy is made below this one. */
+  readonly out: string;
+  /** What all galaxies share; a row's keys come on top. */
+  readonly tree: ConfigTree;
+  readonly overwrite: boolean;
+  readonly reporter: Reporter;
+}
+
+/** One galaxy's result, or why it failed. */
+export type GalaxyOutcome = { readonly name: string; readonly summary: MeasureSummary; readonly failed: null } | { readonly name: string; readonly summary: null; readonly failed: string };
+
+export interface GalaxiesSummary {
+  readonly outcomes: readonly GalaxyOutcome[];
+  readonly table: string;
+  readonly exitStatus: 0 | 1 | 3;
+}
+
+/** Reads the table of galaxies: column `files` (several joined by a space, relative to the table) and any configuration key. Throws BadTable. */
+export async function readGalaxyTable(path: string): Promise<GalaxyRow[]> {
+  const table = parseTable(await readText(path), path);
+  const files = strings(table, 'files');
+  const keys = table.columns.filter(({ name }) => name !== 'files');
+  return files.map((list, row) => {
+    const own = Object.fromEntries(keys.map(({ name, values }) => [name, values[row] as unknown]).filter(([, value]) => value !== '' && !Number.isNaN(value)));
+    return {
+      name: String(own['object'] ?? `galaxy-${row + 1}`),
+      files: list.split(/\s+/).filter(Boolean).map((file) => (isAbsolute(file) ? file : join(dirname(path), file))),
+      keys: 'object' in own ? { ...own, object: String(own['object']) } : own,
+    };
+  });
+}
+
+/** A folder name for a galaxy. */
+const folderOf = (name: string): string => name.replace(/[^\w.+-]+/g, '_');
+
+/**
+ * Measures every galaxy of a table, one after the other, and writes galaxies.ecsv with a row each. A galaxy that fails is
+ * recorded with its reason and the others go on.
+ */
+export async function measureGalaxies(request: GalaxiesRequest): Promise<GalaxiesSummary> {
+  const { rows, tree, reporter, out } = request;
+  const outcomes: GalaxyOutcome[] = [];
+  for (const [i, row] of rows.entries()) {
+    reporter.say(`${i + 1} of ${rows.length}: ${row.name}`);
+    const own = Object.entries(row.keys).reduce((at, [key, value]) => setPath(at, key, value), tree);
+    try {
+      const summary = await measureGalaxy({ ...request, files: row.files, out: join(out, folderOf(row.name)), tree: own, where: `row ${i + 1} (${row.name})` });
+      outcomes.push({ name: row.name, summary, failed: null });
+    } catch (error) {
+      if (!isZgradError(error)) throw error;
+      reporter.warn(`${row.name} failed: ${error.message}`);
+      outcomes.push({ name: row.name, summary: null, failed: error.message });
+    }
+  }
+  const table = join(out, 'galaxies.ecsv');
+  await writeAtomically(table, toEcsv(galaxiesTable(outcomes)));
+  const exitStatus = outcomes.some(({ failed }) => failed !== null) ? 1 : outcomes.some(({ summary }) => summary?.exitStatus === 3) ? 3 : 0;
+  return { outcomes, table, exitStatus };
+}
+
+/** One row a galaxy: the leading gradient, its errors, and what went wrong. */
+function galaxiesTable(outcomes: readonly GalaxyOutcome[]): Table {
+  const numbers = (of: (summary: MeasureSummary) => number | null): Float64Array =>
+    Float64Array.from(outcomes, ({ summary }) => (summary ? of(summary) : null) ?? Number.NaN);
+  return makeTable([
+    { name: 'object', unit: null, description: 'name of the galaxy', values: outcomes.map(({ name }) => name) },
+    { name: 'calibration', unit: null, description: 'abundance calibration', values: outcomes.map(({ summary }) => summary?.calibration ?? '') },
+    { name: 'slope', unit: 'dex', description: 'gradient of 12+log(O/H) per effective radius', values: numbers(({ slope }) => slope) },
+    { name: 'slope_err', unit: 'dex', description: 'its bootstrap error', values: numbers(({ slopeError }) => slopeError) },
+    { name: 'slope_block_err', unit: 'dex', description: 'its error over seeing-sized blocks', values: numbers(({ blockError }) => blockError) },
+    { name: 'slope_kpc', unit: 'dex / kpc', description: 'gradient per kpc', values: numbers(({ slopeKpc }) => slopeKpc) },
+    { name: 'slope_kpc_err', unit: 'dex / kpc', description: 'its bootstrap error', values: numbers(({ slopeKpcError }) => slopeKpcError) },
+    { name: 'bins', unit: null, description: 'star-forming bins used', values: Int32Array.from(outcomes, ({ summary }) => summary?.bins ?? 0) },
+    { name: 'composite', unit: null, description: 'share of composite bins', values: numbers(({ composite }) => composite) },
+    { name: 'seconds', unit: 's', description: 'time taken', values: numbers(({ seconds }) => seconds) },
+    { name: 'note', unit: null, description: 'why there is no gradient', values: outcomes.map(({ summary, failed }) => failed ?? summary?.refused ?? '') },
+  ], {});
+}
+
+/** The closing table on a terminal. */
+export function tableText({ outcomes, table }: GalaxiesSummary): string {
+  return [...outcomes.map(({ name, summary, failed }) => (failed === null ? summary!.answer : `${name}: failed: ${failed}`)), `table: ${table}`].join('\n');
+}

@@ -1,0 +1,62 @@
+import { lightCentroid } from '../cube/index.js';
+import { makeDisk, type Disk } from '../disk/index.js';
+import { ZgradError } from '../errors/index.js';
+import type { LineMaps } from '../linemaps/index.js';
+import { pixelToSky, skyOffset, skyToPixel } from '../sky/index.js';
+import { binToMap } from '../binning/index.js';
+import type { Config } from './resolve.js';
+
+/** The centre in zero-based pixels: as configured, else the centroid of the light. */
+function centreOf(maps: LineMaps, config: Config, warnings: string[]): [number, number] {
+  const { center, centerPixel } = config.geometry;
+  const celestial = maps.wcs?.celestial ?? null;
+  const { nx, ny } = maps.binning;
+  if (center && !celestial) {
+    throw new ZgradError('BadConfig', {
+      where: 'geometry.center', found: 'right ascension and declination, but data without celestial coordinates', expected: 'geometry.centerPixel',
+    });
+  }
+  const given = centerPixel ?? (center && skyToPixel(celestial!, center[0], center[1]));
+  if (given) {
+    const [x, y] = given;
+    if (!(x > -0.5 && y > -0.5 && x < nx - 0.5 && y < ny - 0.5)) {
+      throw new ZgradError('BadConfig', {
+        where: center ? 'geometry.center' : 'geometry.centerPixel', found: `a centre at pixel (${x.toFixed(1)}, ${y.toFixed(1)})`,
+        expected: `a centre inside the ${nx} × ${ny} spaxels`,
+      });
+    }
+    return [x, y];
+  }
+  const centroid = maps.image && lightCentroid(maps.image, nx);
+  if (centroid) return [centroid.x, centroid.y];
+  const halpha = maps.lines.get('Ha');
+  const fromLine = halpha && lightCentroid(binToMap(maps.binning, halpha.flux.map((flux, b) => flux / maps.npix[b]!)), nx);
+  if (fromLine) {
+    warnings.push('the centre is the centroid of the Hα flux, because there is no image of the continuum; give geometry.center');
+    return [fromLine.x, fromLine.y];
+  }
+  warnings.push('the centre is the middle of the field, because there is no light to find it by; give geometry.center');
+  return [(nx - 1) / 2, (ny - 1) / 2];
+}
+
+/** The disc of the galaxy from the configuration, its centre from the light when none is given. */
+export function measureGeometry(maps: LineMaps, config: Config, warnings: string[]): Disk {
+  const [centerX, centerY] = centreOf(maps, config, warnings);
+  const [ra, dec] = maps.wcs?.celestial ? pixelToSky(maps.wcs.celestial, centerX, centerY) : [null, null];
+  return makeDisk({
+    centerX, centerY, ra, dec,
+    positionAngle: config.geometry.positionAngle, ellipticity: config.geometry.ellipticity, thickness: config.geometry.thickness,
+    luminosityDistance: config.distance.luminosity, angularDistance: config.distance.angular,
+    effectiveRadius: config.effectiveRadius,
+  });
+}
+
+/** Sky offset of a pixel from the disc's centre [arcsec], east and north. */
+export function offsetOf(maps: Pick<LineMaps, 'wcs' | 'pixelScale'>, disk: Disk, x: number, y: number): [number, number] {
+  if (maps.wcs?.celestial && disk.ra !== null && disk.dec !== null) {
+    const [ra, dec] = pixelToSky(maps.wcs.celestial, x, y);
+    return skyOffset(ra, dec, disk.ra, disk.dec);
+  }
+  // Without celestial coordinates the grid is taken as north up, east left.
+  return [-(x - disk.centerX) * maps.pixelScale, (y - disk.centerY) * maps.pixelScale];
+}

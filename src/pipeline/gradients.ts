@@ -1,0 +1,329 @@
+import { blockBootstrap, deproject, fitGradient, makeDisk, radialProfile, refuseGradient, type Disk } from '../disk/index.js';
+import { maskBits, type LineMaps } from '../linemaps/index.js';
+import { abundanceThroughDust, bptClasses, dustFactor, balmerDust, luminosity, starFormationRate, type Calibration, type LineFluxes, type LineName } from '../nebula/index.js';
+import { createRandom, type Random } from '../numeric/index.js';
+import { fitLine, standardDeviation } from '../stats/index.js';
+import { offsetOf } from './geometry.js';
+import { binFluxes, observedToOH, unusedBits, type Cuts, type NebularBins } from './nebular.js';
+import type { Config } from './resolve.js';
+
+/** The radial gradient of one quantity in one unit; the form of gradient.json. Missing numbers are null. */
+export interface GradientEntry {
+  readonly quantity: 'O/H' | 'logSigmaSfr';
+  readonly calibration: string | null;
+  readonly unit: 'dex/Re' | 'dex/kpc';
+  /** Median of the bootstrap; null when the gradient is not trusted. */
+  readonly slope: number | null;
+  /** Standard deviation of the bootstrap (Li et al. 2025). */
+  readonly slopeError: number | null;
+  /** 16th and 84th percentile of the bootstrap. */
+  readonly slopeInterval: readonly [number, number] | null;
+  readonly intercept: number | null;
+  readonly interceptError: number | null;
+  readonly bins: number;
+  /** Smallest and largest radius of the bins, in R_e or kpc. */
+  readonly range: readonly [number, number] | null;
+  readonly draws: number;
+  readonly seed: number;
+  readonly errorBudget: ErrorBudget;
+  /** Share of composite bins among those that pass the cuts on S/N and EW and are star-forming or composite. */
+  readonly composite: number | null;
+  /** Share of the bins outside the calibration's range. */
+  readonly outOfRange: number | null;
+  /** True when a number of the calibration was not checked against its source. */
+  readonly unverified: boolean;
+  /** Why the gradient is not trusted, in a sentence. */
+  readonly refused: string | null;
+  readonly profile: readonly { readonly radius: number; readonly median: number; readonly std: number | null; readonly bins: number }[];
+}
+
+/** 1σ of the slope from each source of error; null = not known. */
+export interface ErrorBudget {
+  readonly bootstrap: number | null;
+  /** Bootstrap over blocks of the size of the seeing: spaxels inside one seeing disc are one measurement. */
+  readonly blockBootstrap: number | null;
+  readonly fluxes: number | null;
+  readonly geometry: number | null;
+  readonly calibration: number | null;
+}
+
+/** The leading slope under other cuts. */
+export interface CutEntry {
+  readonly cut: string;
+  readonly snLine: number;
+  readonly minEW: number;
+  readonly composite: boolean;
+  readonly bins: number;
+  readonly slope: number | null;
+  readonly slopeError: number | null;
+}
+
+export interface Gradients {
+  readonly gradients: readonly GradientEntry[];
+  /** How the leading slope [dex/Re] moves with the cuts. */
+  readonly cuts: readonly CutEntry[];
+  /** Calibrations that the lines do not allow, with the reason. */
+  readonly absent: readonly { readonly name: string; readonly reason: string }[];
+  readonly integrated: {
+    readonly oh: Readonly<Record<string, readonly [number, number]>>;
+    readonly logSfr: readonly [number, number] | null;
+    readonly logMstar: null;
+  };
+  /** Bins of the leading gradient. */
+  readonly used: readonly number[];
+}
+
+export interface GradientInput {
+  readonly maps: LineMaps;
+  readonly disk: Disk;
+  readonly bins: NebularBins;
+  readonly calibrations: readonly Calibration[];
+  readonly absent: Gradients['absent'];
+  readonly leading: Calibration;
+  readonly config: Config;
+  /** FWHM of the seeing [arcsec]; null = not known, then there is no block bootstrap. */
+  readonly seeing: number | null;
+}
+
+const unreliable = 1 << maskBits.UNRELIABLE;
+const outOfRange = 1 << maskBits.OUTOFRANGE;
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+const pair = (values: readonly [number, number]): [number, number] | null => (values.every(Number.isFinite) ? [values[0], values[1]] : null);
+
+/** Radius of every bin in the plane of the disc [arcsec]. */
+export function binRadii(maps: Pick<LineMaps, 'wcs' | 'pixelScale' | 'x' | 'y'>, disk: Disk): Float64Array {
+  return Float64Array.from(maps.x, (x, b) => deproject(disk, ...offsetOf(maps, disk, x, maps.y[b]!)).radius);
+}
+
+/** Numbers of a column at some of its rows. */
+const pick = (values: ArrayLike<number>, rows: readonly number[]): Float64Array => Float64Array.from(rows, (row) => values[row]!);
+
+/** Draws that make the scatter of a slope known to a few per cent, fewer where the many bins make each draw long. */
+const budgetDraws = (bins: number): number => Math.min(200, Math.max(40, Math.round(2e5 / Math.max(bins, 1))));
+
+/** Weights that turn values into their OLS slope: slope = Σ w·value. */
+function slopeWeights(radius: Float64Array): Float64Array {
+  const mean = radius.reduce((a, b) => a + b, 0) / radius.length;
+  const spread = radius.reduce((sum, r) => sum + (r - mean) ** 2, 0);
+  return radius.map((r) => (r - mean) / spread);
+}
+
+/** 1σ of the slope from the errors of the line fluxes: every bin's fluxes are drawn anew, dust and abundance derived again. */
+function fluxScatter(input: GradientInput, calibration: Calibration, rows: readonly number[], weights: Float64Array): number {
+  const { maps, config } = input;
+  const draws = budgetDraws(rows.length);
+  const slopes = new Float64Array(draws);
+  const needed = [...new Set<LineName>([...calibration.lines, 'Ha', 'Hb'])].filter((name) => maps.lines.has(name));
+  rows.forEach((b, i) => {
+    const { fluxes, errors } = binFluxes(maps, b);
+    const centre = input.bins.abundances.get(calibration.name)!.oh[b]!;
+    const random = createRandom(config.seed, 'fluxes', b);
+    for (let draw = 0; draw < draws; draw++) {
+      const drawn: Partial<Record<LineName, number>> = {};
+      for (const name of needed) drawn[name] = fluxes[name]! + random.normal() * errors[name]!;
+      const oh = observedToOH(calibration, drawn, errors, config.dust.balmer);
+      // A draw that leaves the calibration's domain says nothing of the slope: that bin stays where it was measured.
+      slopes[draw]! += weights[i]! * (Number.isNaN(oh) ? centre : oh);
+    }
+  });
+  return standardDeviation(slopes);
+}
+
+/** 1σ of the slope from the given errors of the geometry, per R_e and per kpc. */
+function geometryScatter(input: GradientInput, rows: readonly number[], values: Float64Array): { perRe: number; perKpc: number } | null {
+  const { maps, disk, config } = input;
+  const { errors } = config.geometry;
+  if (!errors) return null;
+  const draws = budgetDraws(rows.length);
+  const perRe = new Float64Array(draws);
+  const perKpc = new Float64Array(draws);
+  const random = createRandom(config.seed, 'geometry');
+  const offsets = rows.map((b) => offsetOf(maps, disk, maps.x[b]!, maps.y[b]!));
+  for (let draw = 0; draw < draws; draw++) {
+    const moved = makeDisk({
+      ...disk,
+      positionAngle: disk.positionAngle + errors.positionAngle * random.normal(),
+      ellipticity: Math.min(0.95, Math.max(0, disk.ellipticity + errors.ellipticity * random.normal())),
+      effectiveRadius: { value: disk.effectiveRadiusArcsec * Math.max(0.05, 1 + errors.effectiveRadius * random.normal()), unit: 'arcsec' },
+    });
+    const east = errors.center * random.normal();
+    const north = errors.center * random.normal();
+    const radius = Float64Array.from(offsets, ([dE, dN]) => deproject(moved, dE - east, dN - north).radius);
+    const slope = fitLine(radius, values).slope;
+    perRe[draw] = slope * moved.effectiveRadiusArcsec;
+    perKpc[draw] = slope / (disk.effectiveRadiusKpc / disk.effectiveRadiusArcsec);
+  }
+  return { perRe: standardDeviation(perRe), perKpc: standardDeviation(perKpc) };
+}
+
+/** 1σ of the slope from the calibration: its scatter in every bin, and the error of its own slope where that is published. */
+function calibrationScatter(calibration: Calibration, scatter: Float64Array, slope: number, weights: Float64Array): number | null {
+  if (!scatter.every(Number.isFinite)) return null;
+  const random = Math.sqrt(weights.reduce((sum, w, i) => sum + (w * scatter[i]!) ** 2, 0));
+  const { relation } = calibration;
+  const coefficients = relation.kind === 'direct' && relation.coefficientErrors?.length === 2 ? relation : null;
+  const tilt = coefficients ? Math.abs((slope * coefficients.coefficientErrors![1]!) / coefficients.polynomial.coefficients[1]!) : 0;
+  return Math.hypot(random, tilt);
+}
+
+interface Quantity {
+  readonly quantity: GradientEntry['quantity'];
+  readonly calibration: Calibration | null;
+  readonly values: Float64Array;
+  readonly rows: readonly number[];
+  readonly composite: number | null;
+}
+
+/** The bins that pass the cuts and have a trusted value of a calibration (null: of the star-formation density). */
+export function usedRows(input: Pick<GradientInput, 'maps' | 'bins'>, calibration: Calibration | null, cuts: Cuts): number[] {
+  const { maps, bins } = input;
+  const values = calibration ? bins.abundances.get(calibration.name)! : null;
+  const rows: number[] = [];
+  for (let b = 0; b < maps.binning.count; b++) {
+    if (unusedBits(bins, maps.status[b]!, b, cuts, calibration?.lines ?? [])) continue;
+    // A saturated or ambiguous abundance is a bound, not a measurement.
+    if (values ? Number.isFinite(values.oh[b]!) && !(values.status[b]! & unreliable) : Number.isFinite(bins.logSigmaSfr[b]!)) rows.push(b);
+  }
+  return rows;
+}
+
+function compositeShare(input: GradientInput, calibration: Calibration | null, cuts: Cuts): number | null {
+  const rows = usedRows(input, calibration, { ...cuts, composite: true });
+  return rows.length ? rows.filter((b) => input.bins.bpt[b] === bptClasses.composite).length / rows.length : null;
+}
+
+/** One quantity's gradient in both units. */
+function gradientOf(input: GradientInput, radii: Float64Array, { quantity, calibration, values, rows, composite }: Quantity): [GradientEntry, GradientEntry] {
+  const { disk, config, seeing, maps } = input;
+  const { draws } = config.gradient;
+  const kpcPerRe = disk.effectiveRadiusKpc;
+  const radius = pick(radii, rows).map((r) => r / disk.effectiveRadiusArcsec);
+  const value = pick(values, rows);
+  const range: [number, number] | null = rows.length ? [radius.reduce((a, b) => Math.min(a, b)), radius.reduce((a, b) => Math.max(a, b))] : null;
+  const refused = refuseGradient({ bins: rows.length, range: range ?? [0, 0] }, config.gradient);
+  const profile = radialProfile(radius, value);
+  const scale = { 'dex/Re': 1, 'dex/kpc': 1 / kpcPerRe } as const;
+  const own = calibration ? input.bins.abundances.get(calibration.name)! : null;
+  const outside = own ? rows.filter((b) => own.status[b]! & outOfRange).length : 0;
+  const shared = {
+    quantity, calibration: calibration?.name ?? null, bins: rows.length, draws, seed: config.seed, composite, refused,
+    outOfRange: own && rows.length ? outside / rows.length : null, unverified: calibration?.unverified ?? false,
+  };
+  const stream = (name: string): Random => createRandom(config.seed, name, quantity, calibration?.name ?? '');
+  const entry = (unit: GradientEntry['unit'], fit: Pick<GradientEntry, 'slope' | 'slopeError' | 'slopeInterval' | 'intercept' | 'interceptError' | 'errorBudget'>): GradientEntry => {
+    const length = unit === 'dex/Re' ? 1 : kpcPerRe;
+    return {
+      ...shared, ...fit, unit, range: range && [range[0] * length, range[1] * length],
+      profile: profile.map((row) => ({ radius: row.radius * length, median: row.median, std: finite(row.std), bins: row.bins })),
+    };
+  };
+  if (refused) {
+    const nothing = {
+      slope: null, slopeError: null, slopeInterval: null, intercept: null, interceptError: null,
+      errorBudget: { bootstrap: null, blockBootstrap: null, fluxes: null, geometry: null, calibration: null },
+    };
+    return [entry('dex/Re', nothing), entry('dex/kpc', nothing)];
+  }
+  const fit = fitGradient({ radius, value, draws, random: stream('bootstrap') });
+  const positions = rows.map((b) => offsetOf(maps, disk, maps.x[b]!, maps.y[b]!));
+  const block = seeing === null ? null : blockBootstrap({
+    radius, value, x: Float64Array.from(positions, ([dE]) => dE), y: Float64Array.from(positions, ([, dN]) => dN), seeing, draws, random: stream('blocks'),
+  });
+  const weights = slopeWeights(radius);
+  const fluxes = calibration ? fluxScatter(input, calibration, rows, weights)
+    : Math.sqrt(weights.reduce((sum, w, i) => sum + (w * input.bins.logSigmaSfrError[rows[i]!]!) ** 2, 0));
+  const geometry = geometryScatter(input, rows, value);
+  const fromCalibration = calibration && own ? calibrationScatter(calibration, pick(own.scatter, rows), fit.slope, weights) : null;
+  const inUnit = (unit: GradientEntry['unit']): GradientEntry => {
+    const f = scale[unit];
+    return entry(unit, {
+      slope: finite(fit.slope * f), slopeError: finite(fit.slopeError * f),
+      slopeInterval: pair([fit.slopeInterval[0] * f, fit.slopeInterval[1] * f]),
+      intercept: finite(fit.intercept), interceptError: finite(fit.interceptError),
+      errorBudget: {
+        bootstrap: finite(fit.slopeError * f),
+        blockBootstrap: block && finite(block.slopeError * f),
+        fluxes: finite(fluxes * f),
+        geometry: geometry && finite(unit === 'dex/Re' ? geometry.perRe : geometry.perKpc),
+        calibration: fromCalibration === null ? null : finite(fromCalibration * f),
+      },
+    });
+  };
+  return [inUnit('dex/Re'), inUnit('dex/kpc')];
+}
+
+/** How the leading slope moves with the S/N cut, the EW cut, and composite bins in or out. */
+function slopeAgainstCuts(input: GradientInput, radii: Float64Array, cuts: Cuts): CutEntry[] {
+  const { leading, bins, disk, config } = input;
+  const variants: (Cuts & { cut: string })[] = [
+    { cut: 'as configured', ...cuts },
+    { cut: 'composite bins in', ...cuts, composite: true },
+    ...[3, 5, 10].filter((snLine) => snLine !== cuts.snLine).map((snLine) => ({ cut: `S/N ≥ ${snLine}`, ...cuts, snLine })),
+    ...(bins.ewHa ? [3, 5, 10, 14].filter((minEW) => minEW !== cuts.minEW).map((minEW) => ({ cut: `EW(Hα) ≥ ${minEW} Å`, ...cuts, minEW })) : []),
+  ];
+  return variants.map((variant) => {
+    const rows = usedRows(input, leading, variant);
+    const few = rows.length < config.gradient.minBins;
+    const fit = few ? null : fitGradient({
+      radius: pick(radii, rows).map((r) => r / disk.effectiveRadiusArcsec), value: pick(bins.abundances.get(leading.name)!.oh, rows),
+      draws: Math.min(config.gradient.draws, 400), random: createRandom(config.seed, 'cuts', variant.cut),
+    });
+    const { cut, snLine, minEW, composite } = variant;
+    return { cut, snLine, minEW, composite, bins: rows.length, slope: fit && finite(fit.slope), slopeError: fit && finite(fit.slopeError) };
+  });
+}
+
+/** Abundances and star-formation rate of the sum over the used bins. */
+function integrate(input: GradientInput, rows: readonly number[]): Gradients['integrated'] {
+  const { maps, config, disk, calibrations } = input;
+  const fluxes: Partial<Record<LineName, number>> = {};
+  const errors: Partial<Record<LineName, number>> = {};
+  for (const [name, line] of maps.lines) {
+    const measured = rows.filter((b) => Number.isFinite(line.flux[b]!));
+    if (measured.length < rows.length || !rows.length) continue;
+    fluxes[name] = measured.reduce((sum, b) => sum + line.flux[b]!, 0);
+    errors[name] = Math.sqrt(measured.reduce((sum, b) => sum + line.fluxError[b]! ** 2, 0));
+  }
+  const oh: Record<string, [number, number]> = {};
+  for (const calibration of calibrations) {
+    const found = abundanceThroughDust(calibration, fluxes, errors, { ratio: config.dust.balmer });
+    if (Number.isFinite(found.oh) && Number.isFinite(found.error)) oh[calibration.name] = [found.oh, found.error];
+  }
+  return { oh, logSfr: integratedSfr(fluxes, errors, disk, config), logMstar: null };
+}
+
+function integratedSfr(fluxes: LineFluxes, errors: LineFluxes, disk: Disk, config: Config): [number, number] | null {
+  const sfr = (drawn: LineFluxes): number => {
+    const dust = balmerDust({ ha: drawn.Ha ?? Number.NaN, haError: 0, hb: drawn.Hb ?? Number.NaN, hbError: 0 }, { ratio: config.dust.balmer });
+    return Math.log10(starFormationRate(luminosity(drawn.Ha! * dustFactor('Ha', dust.ebv) * 1e-17, disk.luminosityDistance), config.starFormation.calibration));
+  };
+  const centre = sfr(fluxes);
+  if (!Number.isFinite(centre)) return null;
+  const change = (name: LineName): number => sfr({ ...fluxes, [name]: fluxes[name]! + errors[name]! }) - centre;
+  return pair([centre, Math.hypot(change('Ha'), change('Hb'))]);
+}
+
+/**
+ * Gradients of O/H by every calibration and of log Σ_SFR, with bootstrap, error budget and the effect of the cuts
+ * (Li et al. 2025, sections 2.5 and 3: ordinary least squares on de-duplicated bins, 1000 bootstraps).
+ */
+export function measureGradients(input: GradientInput): Gradients {
+  const { maps, disk, bins, calibrations, leading, config } = input;
+  const radii = binRadii(maps, disk);
+  const cuts: Cuts = { snLine: config.lines.snLine, minEW: config.lines.minEW, composite: false };
+  const ordered = [leading, ...calibrations.filter((one) => one !== leading)];
+  const quantities: Quantity[] = [...ordered.map((calibration): Quantity => ({
+    quantity: 'O/H', calibration, values: bins.abundances.get(calibration.name)!.oh, rows: usedRows(input, calibration, cuts), composite: compositeShare(input, calibration, cuts),
+  })), {
+    quantity: 'logSigmaSfr', calibration: null, values: bins.logSigmaSfr, rows: usedRows(input, null, cuts), composite: compositeShare(input, null, cuts),
+  }];
+  const used = quantities[0]!.rows;
+  return {
+    gradients: quantities.flatMap((quantity) => gradientOf(input, radii, quantity)),
+    cuts: slopeAgainstCuts(input, radii, cuts),
+    absent: input.absent,
+    integrated: integrate(input, used),
+    used,
+  };
+}

@@ -1,0 +1,202 @@
+import { binToMap } from '../binning/index.js';
+import { deproject, type Disk } from '../disk/index.js';
+import type { Card, HduSpec } from '../fits/index.js';
+import { maskBits, type LineMaps } from '../linemaps/index.js';
+import { lineByName, type LineName } from '../nebula/index.js';
+import { celestialCards } from '../sky/index.js';
+import { offsetOf } from './geometry.js';
+import type { LineFitDetails } from './fitBins.js';
+import type { NebularBins } from './nebular.js';
+import { version } from './version.js';
+
+export interface MapsInput {
+  readonly maps: LineMaps;
+  readonly nebular: NebularBins;
+  readonly disk: Disk;
+  /** What only the cube chain knows (instrumental dispersion, χ², non-parametric fluxes); null at the hub. */
+  readonly details: LineFitDetails | null;
+  /** 1 where the user masked a spaxel. */
+  readonly mask: Uint8Array | null;
+}
+
+/** One quantity in one or several channels; a channel has a value and optionally an error per bin. */
+interface Channel {
+  readonly name: string;
+  readonly unit: string;
+  readonly values: ArrayLike<number>;
+  readonly errors?: ArrayLike<number> | null;
+  /** Added to the bin's own status for this channel's mask. */
+  readonly mask?: ArrayLike<number>;
+}
+
+function inverseVariance(errors: ArrayLike<number>): Float64Array {
+  return Float64Array.from(errors, (error) => (error > 0 && Number.isFinite(error) ? 1 / (error * error) : 0));
+}
+
+/**
+ * The extensions of maps.fits in the style of the MaNGA DAP's MAPS files (Westfall et al. 2019): channels named in
+ * C01…, units in U01…, HDUCLAS keywords that tie a quantity to its inverse variance and its mask, DAPPIXMASK bits.
+ * Every spaxel of a bin carries the bin's value; fluxes are per spaxel in 1e-17 erg/s/cm².
+ */
+export function mapsHdus({ maps, nebular, disk, details, mask }: MapsInput): HduSpec[] {
+  const { binning } = maps;
+  const { nx, ny } = binning;
+  const size = nx * ny;
+  const celestial = maps.wcs?.celestial ? celestialCards(maps.wcs.celestial) : [];
+  const hdus: HduSpec[] = [];
+
+  const axesOf = (channels: readonly Channel[]): number[] => (channels.length > 1 ? [nx, ny, channels.length] : [nx, ny]);
+
+  const cards = (channels: readonly Channel[], kind: 'DATA' | 'ERROR' | 'QUALITY', name: string, withError: boolean, withMask: boolean): Card[] => {
+    const out: Card[] = [...celestial, { key: 'HDUCLASS', value: 'SDSS', comment: 'SDSS format class' },
+      { key: 'HDUCLAS1', value: channels.length > 1 ? 'CUBE' : 'IMAGE' }, { key: 'HDUCLAS2', value: kind }];
+    if (kind === 'ERROR') out.push({ key: 'HDUCLAS3', value: 'INVMSE', comment: 'inverse variance' });
+    if (kind === 'QUALITY') out.push({ key: 'HDUCLAS3', value: 'FLAG64BIT', comment: 'DAPPIXMASK bits and zgrad\'s own, see dictionary.md' });
+    if (kind !== 'DATA') out.push({ key: 'SCIDATA', value: name });
+    if (kind !== 'ERROR' && withError) out.push({ key: 'ERRDATA', value: `${name}_IVAR` });
+    if (kind !== 'QUALITY' && withMask) out.push({ key: 'QUALDATA', value: `${name}_MASK` });
+    const unit = (one: Channel): string => (kind === 'ERROR' && one.unit ? `(${one.unit})^-2` : one.unit);
+    if (channels.length === 1) {
+      if (kind !== 'QUALITY' && channels[0]!.unit) out.push({ key: 'BUNIT', value: unit(channels[0]!) });
+      return out;
+    }
+    channels.forEach((channel, i) => {
+      const number = String(i + 1).padStart(2, '0');
+      out.push({ key: `C${number}`, value: channel.name, comment: `data in channel ${i + 1}` });
+      if (kind !== 'QUALITY' && channel.unit) out.push({ key: `U${number}`, value: unit(channel) });
+    });
+    const units = new Set(channels.map(unit));
+    if (kind !== 'QUALITY' && units.size === 1 && channels[0]!.unit) out.push({ key: 'BUNIT', value: unit(channels[0]!) });
+    return out;
+  };
+
+  const stack = (channels: readonly Channel[], of: (channel: Channel) => ArrayLike<number>, fill: number): Float64Array => {
+    const data = new Float64Array(size * channels.length);
+    channels.forEach((channel, i) => data.set(binToMap(binning, of(channel), fill), i * size));
+    return data;
+  };
+
+  /** A quantity with its inverse variance (where there are errors) and its mask. */
+  const add = (name: string, channels: readonly Channel[]): void => {
+    const withError = channels.every((channel) => channel.errors);
+    hdus.push({ kind: 'image', name, axes: axesOf(channels), data: stack(channels, (one) => one.values, Number.NaN), cards: cards(channels, 'DATA', name, withError, true) });
+    if (withError) {
+      hdus.push({
+        kind: 'image', name: `${name}_IVAR`, axes: axesOf(channels), data: stack(channels, (one) => inverseVariance(one.errors!), 0),
+        cards: cards(channels, 'ERROR', name, withError, true),
+      });
+    }
+    const mask = new Int32Array(size * channels.length);
+    channels.forEach((channel, i) => {
+      const bits = Float64Array.from(maps.status, (status, b) => status | (channel.mask?.[b] ?? 0)
+        | (Number.isFinite(channel.values[b]!) ? 0 : (1 << maskBits.NOVALUE) | (1 << maskBits.DONOTUSE)));
+      mask.set(Int32Array.from(binToMap(binning, bits, (1 << maskBits.NOCOV) | (1 << maskBits.DONOTUSE))), i * size);
+    });
+    hdus.push({ kind: 'image', name: `${name}_MASK`, axes: axesOf(channels), data: mask, cards: cards(channels, 'QUALITY', name, withError, true) });
+  };
+
+  /** A map that is given per spaxel. */
+  const addSpaxels = (name: string, channels: readonly { name: string; unit: string; map: Float64Array }[]): void => {
+    const data = new Float64Array(size * channels.length);
+    channels.forEach(({ map }, i) => data.set(map, i * size));
+    const likeBins = channels.map((one) => ({ name: one.name, unit: one.unit, values: [] }));
+    hdus.push({ kind: 'image', name, axes: axesOf(likeBins), data, cards: cards(likeBins, 'DATA', name, false, false) });
+  };
+
+  // Sky offsets are positive to the east; the DAP's own convention for SPX_SKYCOO.
+  const dE = new Float64Array(size);
+  const dN = new Float64Array(size);
+  const radius = new Float64Array(size);
+  const azimuth = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    const x = i % nx;
+    const y = Math.floor(i / nx);
+    [dE[i], dN[i]] = offsetOf(maps, disk, x, y);
+    const plane = deproject(disk, dE[i]!, dN[i]!);
+    radius[i] = plane.radius;
+    azimuth[i] = plane.azimuth;
+  }
+  const kpc = (disk.angularDistance * 1000) / 206264.80624709636;
+  addSpaxels('SPX_SKYCOO', [{ name: 'On-sky X', unit: 'arcsec', map: dE }, { name: 'On-sky Y', unit: 'arcsec', map: dN }]);
+  addSpaxels('SPX_ELLCOO', [
+    { name: 'Elliptical radius', unit: 'arcsec', map: radius },
+    { name: 'R/Re', unit: '', map: radius.map((r) => r / disk.effectiveRadiusArcsec) },
+    { name: 'R kpc', unit: 'kpc', map: radius.map((r) => r * kpc) },
+    { name: 'Elliptical azimuth', unit: 'deg', map: azimuth },
+  ]);
+  if (maps.image) addSpaxels('SPX_MFLUX', [{ name: 'mean flux', unit: '', map: maps.image }]);
+
+  const binId = new Int32Array(size * 5);
+  for (let stage = 0; stage < 5; stage++) binId.set(binning.bin, stage * size);
+  hdus.push({
+    kind: 'image', name: 'BINID', axes: [nx, ny, 5], data: binId,
+    cards: [...celestial, { key: 'HDUCLASS', value: 'SDSS' }, { key: 'HDUCLAS1', value: 'CUBE' }, { key: 'HDUCLAS2', value: 'DATA' },
+      ...['Binned spectra', 'Stellar continua', 'Em. line moments', 'Em. line models', 'Spectral indices']
+        .map((name, i) => ({ key: `C0${i + 1}`, value: name }))],
+  });
+
+  const names = [...maps.lines.keys()];
+  const perSpaxel = (values: ArrayLike<number>): Float64Array => Float64Array.from(values, (v, b) => v / maps.npix[b]!);
+  const perLine = (of: (name: LineName) => Omit<Channel, 'name'>): Channel[] =>
+    names.map((name) => ({ name: lineByName(name).dapName, mask: nebular.lineStatus.get(name)!, ...of(name) }));
+  const fluxUnit = '1E-17 erg/s/cm^2/spaxel';
+  add('EMLINE_GFLUX', perLine((name) => {
+    const line = maps.lines.get(name)!;
+    return { unit: fluxUnit, values: perSpaxel(line.flux), errors: perSpaxel(line.fluxError) };
+  }));
+  if (details) {
+    add('EMLINE_SFLUX', perLine((name) => {
+      const line = details.nonParametric.get(name)!;
+      return { unit: fluxUnit, values: perSpaxel(line.flux), errors: perSpaxel(line.fluxError) };
+    }));
+  }
+  if ([...maps.lines.values()].every((line) => line.ew)) {
+    add('EMLINE_GEW', perLine((name) => {
+      const line = maps.lines.get(name)!;
+      return { unit: 'Angstrom', values: line.ew!, errors: line.ewError };
+    }));
+  }
+  // The lines share one velocity and one dispersion; the dispersion here is the gas's own, as EMLINE_GSIGMA² − EMLINE_INSTSIGMA² of the DAP.
+  add('EMLINE_GVEL', perLine(() => ({ unit: 'km/s', values: maps.velocity, errors: maps.velocityError })));
+  add('EMLINE_GSIGMA', perLine((name) => (details
+    ? { unit: 'km/s', ...observedSigma(maps, details.instrumentSigma.get(name)!) }
+    : { unit: 'km/s', values: maps.sigma, errors: maps.sigmaError })));
+  if (details) {
+    add('EMLINE_INSTSIGMA', perLine((name) => ({ unit: 'km/s', values: details.instrumentSigma.get(name)! })));
+    add('EMLINE_FOM', [{ name: 'rchi2', unit: '', values: details.reducedChi2 }]);
+  }
+  add('EBV', [{ name: 'E(B-V)', unit: 'mag', values: nebular.ebv, errors: nebular.ebvError }]);
+  add('EXCITATION', [
+    { name: 'BPT', unit: '', values: nebular.bpt }, { name: 'WHaN', unit: '', values: nebular.whan }, { name: 'WHaD', unit: '', values: nebular.whad },
+  ]);
+  add('SFR_DENSITY', [{ name: 'log SFR density', unit: 'log(Msun/yr/kpc^2)', values: nebular.logSigmaSfr, errors: nebular.logSigmaSfrError }]);
+  add('OH', [...nebular.abundances].map(([name, one]) => ({ name, unit: 'dex', values: one.oh, errors: one.error, mask: one.status })));
+
+  // STATUS says for every spaxel whether the leading gradient uses it, and why not.
+  const status = Int32Array.from(binToMap(binning, nebular.status, (1 << maskBits.NOCOV) | (1 << maskBits.DONOTUSE)));
+  mask?.forEach((masked, i) => { if (masked) status[i] = (1 << maskBits.USERMASK) | (1 << maskBits.DONOTUSE); });
+  hdus.push({
+    kind: 'image', name: 'STATUS', axes: [nx, ny], data: status,
+    cards: [...celestial, { key: 'HDUCLASS', value: 'SDSS' }, { key: 'HDUCLAS1', value: 'IMAGE' }, { key: 'HDUCLAS2', value: 'QUALITY' },
+      { key: 'COMMENT', value: 'DONOTUSE (bit 30) = not used in the leading gradient; the other bits say why' }],
+  });
+
+  const primary: Card[] = [
+    { key: 'OBJECT', value: maps.object }, { key: 'ORIGIN', value: 'zgrad' }, { key: 'VERSZGRD', value: version, comment: 'version of zgrad' },
+    { key: 'DAPFRMT', value: 'MAPS', comment: 'layout of the extensions' },
+    { key: 'SCINPVEL', value: maps.redshift * 299792.458, comment: '[km/s] cz that velocities refer to' },
+    { key: 'ECOOPA', value: disk.positionAngle, comment: '[deg] position angle, north through east' },
+    { key: 'ECOOELL', value: disk.ellipticity, comment: 'ellipticity 1-b/a' },
+    { key: 'ECOOQ0', value: disk.thickness, comment: 'intrinsic thickness of the disc' },
+    { key: 'REFF', value: disk.effectiveRadiusArcsec, comment: '[arcsec] effective radius' },
+    ...(disk.ra === null || disk.dec === null ? [] : [
+      { key: 'OBJRA', value: disk.ra, comment: '[deg] centre' }, { key: 'OBJDEC', value: disk.dec, comment: '[deg] centre' }]),
+  ];
+  return [{ kind: 'image', axes: [], data: null, cards: primary }, ...hdus];
+}
+
+/** The dispersion as observed, and its error: the instrument's added back, so that the DAP's correction recovers the gas's own. */
+function observedSigma(maps: LineMaps, instrument: ArrayLike<number>): { values: Float64Array; errors: Float64Array } {
+  const values = maps.sigma.map((sigma, b) => Math.hypot(sigma, instrument[b]!));
+  return { values, errors: maps.sigmaError.map((error, b) => (error * maps.sigma[b]!) / values[b]!) };
+}

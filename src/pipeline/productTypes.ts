@@ -1,0 +1,27 @@
+import type { Disk } from '../disk/index.js';
+import type { LineMaps } from '../linemaps/index.js';
+import type { Calibration } from '../nebula/index.js';
+import type { LineFitDetails } from './fitBins.js';
+import type { Gradients } from './gradients.js';
+import type { NebularBins } from './nebular.js';
+import type { Config } from './resolve.js';
+import type { StatusCounts } from './runJson.js';
+
+/** Everything that the products of a run are made from. */
+export interface Products {
+  readonly entry: 'cube' | 'maps';
+  readonly maps: LineMaps;
+  readonly nebular: NebularBins;
+  readonly disk: Disk;
+  /** What only the cube chain knows; null at the hub. */
+  readonly details: LineFitDetails | null;
+  readonly gradients: Gradients;
+  readonly leading: Calibration;
+  readonly config: Config;
+  /** FWHM of the seeing [arcsec] and where it comes from. */
+  readonly seeing: { readonly fwhm: number; readonly source: string } | null;
+  readonly counts: StatusCounts;
+  readonly warnings: readonly string[];
+  /** 1 where the user masked a spaxel. */
+  readonly mask: Uint8Array | null;
+}

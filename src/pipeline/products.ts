@@ -1,0 +1,74 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { sceneToPdf, svgToPng, writeAtomically } from '../host/index.js';
+import { toSvg } from '../figures/index.js';
+import { memorySink, writeFits } from '../fits/index.js';
+import { toEcsv } from '../table/index.js';
+import { sfrCalibrations } from '../nebula/index.js';
+import { binsTable } from './binsTable.js';
+import { dictionary } from './dictionary.js';
+import { galaxyFigures } from './galaxyFigures.js';
+import { gradientJson } from './gradientJson.js';
+import { literature } from './literature.js';
+import { mapsHdus } from './mapsFits.js';
+import { reportOf } from './report.js';
+import { runFiles } from './runDirectory.js';
+import type { StageTime } from './runJson.js';
+import type { MeasureSummary } from './summary.js';
+import type { Products } from './productTypes.js';
+import { version } from './version.js';
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
+
+/** Width of the pictures [pixels]: readable on a screen and in print at column width. */
+const pngWidth = 2000;
+
+/** Writes every product but run.json and the report. */
+export async function writeProducts(out: string, products: Products): Promise<void> {
+  const { maps, nebular, disk, details, gradients } = products;
+  const table = binsTable(maps, disk, nebular, details);
+  const hdus = mapsHdus(products);
+  const sink = memorySink();
+  await writeFits(sink, hdus);
+  await writeAtomically(join(out, runFiles.maps), sink.bytes());
+  await writeAtomically(join(out, runFiles.bins), toEcsv(table));
+  await writeAtomically(join(out, runFiles.gradient), json(gradientJson(maps.object, disk, gradients)));
+  await writeAtomically(join(out, runFiles.dictionary), dictionary(table, hdus));
+  await mkdir(join(out, runFiles.figures), { recursive: true });
+  for (const [name, scene] of Object.entries(galaxyFigures(products))) {
+    const svg = toSvg(scene);
+    await writeAtomically(join(out, runFiles.figures, `${name}.svg`), svg);
+    await writeAtomically(join(out, runFiles.figures, `${name}.png`), await svgToPng(svg, pngWidth));
+    await writeAtomically(join(out, runFiles.figures, `${name}.pdf`), await sceneToPdf(scene));
+  }
+}
+
+export interface RunRecord {
+  readonly key: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly products: Products;
+  readonly times: readonly StageTime[];
+  readonly summary: MeasureSummary;
+}
+
+/** Writes report.html and, last of all, run.json: a directory without it is no finished run. */
+export async function writeRun(out: string, { key, inputs, products, times, summary }: RunRecord): Promise<void> {
+  const { config, entry, seeing, counts, details } = products;
+  const cite = literature({
+    instrument: details?.instrument ?? null, foreground: config.foreground.ebv > 0, museLsf: details?.museLsf ?? false,
+    calibrations: [...products.nebular.abundances.values()].map(({ calibration }) => calibration),
+    starFormation: sfrCalibrations.find(({ name }) => name === config.starFormation.calibration)!,
+  });
+  await writeAtomically(join(out, runFiles.report), reportOf(products, summary, cite, await inputFacts(inputs)));
+  await writeAtomically(join(out, runFiles.run), json({
+    key, object: summary.object, entry, configuration: config,
+    continuum: { method: entry === 'cube' ? 'local' : 'none', absorption: config.continuum.absorption },
+    versions: { zgrad: version, node: process.versions.node },
+    inputs, seed: config.seed, seeing, refinedRedshift: details?.refinedRedshift ?? null, counts, warnings: summary.warnings,
+    stages: times, seconds: summary.seconds, peakMemoryBytes: summary.peakMemory, literature: cite, exitStatus: summary.exitStatus, summary,
+  }));
+}
+
+async function inputFacts(inputs: Readonly<Record<string, string>>): Promise<{ name: string; bytes: number; sha256: string }[]> {
+  return Promise.all(Object.entries(inputs).map(async ([path, sha256]) => ({ name: basename(path), bytes: (await stat(path)).size, sha256 })));
+}

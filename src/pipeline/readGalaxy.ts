@@ -1,0 +1,24 @@
+import { extname } from 'node:path';
+import type { Binning } from '../binning/index.js';
+import { distinctBinning, maskFromImage, maskFromRegions, readBinMap, readCube, type Cube } from '../cube/index.js';
+import { openFitsFile, readBytes, readText } from '../host/index.js';
+import type { Config } from './resolve.js';
+
+/** A user's mask: a DS9 region file, or a FITS image (plain or gzipped, told by its first bytes). */
+async function readMask(path: string, cube: Cube): Promise<Uint8Array> {
+  const bytes = await readBytes(path);
+  const isFits = (bytes[0] === 0x1f && bytes[1] === 0x8b) || String.fromCharCode(...bytes.subarray(0, 6)) === 'SIMPLE';
+  if (isFits && extname(path) !== '.reg') return maskFromImage(await openFitsFile(path), cube);
+  return maskFromRegions(await readText(path), cube, path);
+}
+
+/** The cube of a galaxy and its bins: distinct spectra, or the user's, less what the user masked. */
+export async function readGalaxy(files: readonly string[], config: Config): Promise<{ cube: Cube; binning: Binning; mask: Uint8Array | null }> {
+  const opened = await Promise.all(files.map(openFitsFile));
+  const { lsf, ...options } = config.cube;
+  const cube = await readCube(opened, { ...options, ...(lsf && { lsf }) });
+  const masks = await Promise.all(config.masks.map((path) => readMask(path, cube)));
+  const mask = masks.length ? Uint8Array.from({ length: cube.nx * cube.ny }, (_, i) => Number(masks.some((one) => one[i]))) : null;
+  const userBins = config.binning && await readBinMap(await openFitsFile(config.binning.map), cube, config.binning.hdu);
+  return { cube, mask, binning: distinctBinning(cube, { ...(userBins && { userBins }), ...(mask && { mask }) }) };
+}

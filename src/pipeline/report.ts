@@ -1,0 +1,40 @@
+import { stringify } from 'yaml';
+import { reportPage } from '../figures/index.js';
+import { maskBitMeanings, maskBits, type MaskBitName } from '../linemaps/index.js';
+import { galaxyFigures } from './galaxyFigures.js';
+import type { Citation } from './literature.js';
+import type { Products } from './productTypes.js';
+import { runFiles } from './runDirectory.js';
+import type { MeasureSummary } from './summary.js';
+import { version } from './version.js';
+
+const beside: readonly { readonly path: string; readonly content: string }[] = [
+  { path: runFiles.gradient, content: 'every gradient with its error budget, the effect of the cuts, integrated values' },
+  { path: runFiles.bins, content: 'a row a bin: position, line fluxes, kinematics, dust, classes, star formation, abundances' },
+  { path: runFiles.maps, content: 'maps in the layout of the MaNGA DAP' },
+  { path: runFiles.dictionary, content: 'what every column, extension and status bit means' },
+  { path: runFiles.run, content: 'configuration, versions, checksums, timings, counts, warnings' },
+  { path: `${runFiles.figures}/`, content: 'the figures as SVG, PNG and PDF' },
+];
+
+/** report.html of a run. */
+export function reportOf(products: Products, summary: MeasureSummary, cite: readonly Citation[], inputs: readonly { name: string; bytes: number; sha256: string }[]): string {
+  const { maps, disk, gradients, seeing, counts, config, leading } = products;
+  const figures = galaxyFigures(products);
+  return reportPage({
+    object: maps.object, calibration: leading.name, version, redshift: maps.redshift, disk,
+    geometrySource: 'given in the configuration; centre from the light when none is given',
+    seeing, gradients: gradients.gradients, integrated: gradients.integrated,
+    absent: gradients.absent.map(({ name, reason }) => ({ calibration: name, reason })),
+    figures: { ...figures, spectra: figures.spectra ?? null },
+    spaxels: {
+      total: counts.spaxels, used: counts.usedSpaxels,
+      byStatus: (Object.entries(counts.byStatus) as [MaskBitName, number][])
+        .map(([name, spaxels]) => ({ bit: maskBits[name], name, meaning: maskBitMeanings[name], spaxels })).sort((a, b) => a.bit - b.bit),
+    },
+    warnings: summary.warnings,
+    literature: cite.map((one) => ({ ...one, url: null })),
+    configuration: stringify(config), seed: config.seed, versions: { zgrad: version, Node: process.versions.node },
+    inputs, timings: summary.times, peakMemory: summary.peakMemory / 1e6, files: beside,
+  });
+}

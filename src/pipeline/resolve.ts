@@ -1,0 +1,126 @@
+import { ZgradError } from '../errors/index.js';
+import type { Lsf } from '../light/index.js';
+import { cosmology } from '../sky/index.js';
+import { constants, parseQuantity } from '../units/index.js';
+import type { ConfigWritten } from './schema.js';
+
+/** A length on the sky or in the galaxy. */
+export interface SizeGiven {
+  readonly value: number;
+  readonly unit: 'kpc' | 'arcsec';
+}
+
+/** The configuration with every quantity in a fixed unit: what run.json records. */
+export interface Config extends Omit<ConfigWritten, 'distance' | 'effectiveRadius' | 'seeing' | 'geometry' | 'cube' | 'maps' | 'mask' | 'foreground'> {
+  /** Luminosity distance [Mpc] and where it comes from. */
+  readonly distance: { readonly luminosity: number; readonly angular: number; readonly source: 'given' | 'redshift' };
+  readonly effectiveRadius: SizeGiven;
+  /** [arcsec], null = from the header if it tells. */
+  readonly seeing: number | null;
+  readonly geometry: {
+    /** Right ascension and declination [deg]. */
+    readonly center: readonly [number, number] | null;
+    /** Zero-based pixels. */
+    readonly centerPixel: readonly [number, number] | null;
+    readonly positionAngle: number;
+    readonly ellipticity: number;
+    readonly thickness: number;
+    /** Standard errors; null when none were given. Centre in arcsec, effective radius as a fraction. */
+    readonly errors: { readonly center: number; readonly positionAngle: number; readonly ellipticity: number; readonly effectiveRadius: number } | null;
+  };
+  readonly cube: Omit<ConfigWritten['cube'], 'lsf'> & { readonly lsf: Lsf | null };
+  readonly maps: Omit<ConfigWritten['maps'], 'pixelScale'> & { readonly pixelScale: number | null };
+  readonly masks: readonly string[];
+  /** Galactic E(B−V) [mag], 0 for none. */
+  readonly foreground: { readonly ebv: number; readonly source: 'given' | 'none' | 'not given' };
+}
+
+function required(where: string, key: string, what: string, example: string): ZgradError {
+  return new ZgradError('BadConfig', {
+    where: `${where}: ${key}`, found: 'nothing', expected: what,
+    remedy: `This version does not measure it from the data: give it in the configuration, or with --set ${key}=${example}.`,
+  });
+}
+
+function lsfOf(given: ConfigWritten['cube']['lsf'], where: string): Lsf | null {
+  if (given === undefined) return null;
+  if (given === 'muse') return { kind: 'muse' };
+  if ('wavelength' in given) {
+    if (given.wavelength.length !== given.fwhm.length) {
+      throw new ZgradError('BadConfig', {
+        where: `${where}: cube.lsf`, found: `${given.wavelength.length} wavelengths and ${given.fwhm.length} widths`, expected: 'as many of one as of the other',
+      });
+    }
+    return { kind: 'table', wavelength: given.wavelength, fwhm: given.fwhm };
+  }
+  return { kind: 'constant', fwhm: parseQuantity(given.fwhm, ['Angstrom'], `${where}: cube.lsf.fwhm`, { bare: 'Angstrom' }).value };
+}
+
+/** Below this redshift peculiar velocities make cz/H0 a poor distance. */
+const poorHubbleFlow = 0.01;
+
+/**
+ * Brings every quantity of a checked configuration into a fixed unit. Adds sentences to `warnings` for what was assumed.
+ * Throws BadUnit, or BadConfig for geometry that must be given.
+ */
+export function resolveConfig(written: ConfigWritten, where: string, warnings: string[]): Config {
+  const { geometry } = written;
+  const missing = geometry.positionAngle === undefined ? required(where, 'geometry.positionAngle', 'the position angle of the major axis [deg]', '48.6')
+    : geometry.ellipticity === undefined ? required(where, 'geometry.ellipticity', 'the ellipticity 1 - b/a', '0.286')
+      : written.effectiveRadius === undefined ? required(where, 'effectiveRadius', 'the effective radius', '"0.43 kpc"') : null;
+  if (missing) throw missing;
+  const universe = cosmology();
+  const given = written.distance;
+  if (given === undefined && written.redshift <= 0) {
+    throw new ZgradError('BadConfig', {
+      where: `${where}: distance`, found: `nothing, and the redshift ${written.redshift} gives none`, expected: 'a distance', remedy: 'Give it, for example --set distance="5.10 Mpc".',
+    });
+  }
+  if (given === undefined && written.redshift < poorHubbleFlow) {
+    warnings.push(`the distance is taken from the redshift ${written.redshift}, which peculiar velocities make poor below z = ${poorHubbleFlow}; give \`distance\``);
+  }
+  const luminosity = given === undefined ? universe.luminosityDistance(written.redshift)
+    : positive(parseQuantity(given, ['Mpc'], `${where}: distance`, { bare: 'Mpc' }).value, `${where}: distance`, 'Mpc');
+  // Sizes use the angular-diameter distance that belongs to the luminosity distance, at the redshift of the galaxy.
+  const angular = luminosity / (1 + Math.max(written.redshift, 0)) ** 2;
+  const size = parseQuantity(written.effectiveRadius!, ['kpc', 'arcsec'], `${where}: effectiveRadius`);
+  positive(size.value, `${where}: effectiveRadius`, size.unit);
+  const errors = geometry.errors;
+  const sizeError = errors && parseQuantity(errors.effectiveRadius, [size.unit], `${where}: geometry.errors.effectiveRadius`, { bare: size.unit }).value;
+  if (written.foreground === undefined) warnings.push('no foreground dust was corrected for: give foreground.ebv, or `foreground: none` when the data are already corrected');
+  return {
+    ...written,
+    distance: { luminosity, angular, source: given === undefined ? 'redshift' : 'given' },
+    effectiveRadius: size,
+    seeing: written.seeing === undefined ? null : positive(parseQuantity(written.seeing, ['arcsec'], `${where}: seeing`, { bare: 'arcsec' }).value, `${where}: seeing`, 'arcsec'),
+    geometry: {
+      center: geometry.center ?? null,
+      centerPixel: geometry.centerPixel ?? null,
+      positionAngle: geometry.positionAngle!,
+      ellipticity: geometry.ellipticity!,
+      thickness: geometry.thickness,
+      errors: errors ? {
+        center: parseQuantity(errors.center, ['arcsec'], `${where}: geometry.errors.center`, { bare: 'arcsec' }).value,
+        positionAngle: errors.positionAngle, ellipticity: errors.ellipticity, effectiveRadius: sizeError! / size.value,
+      } : null,
+    },
+    cube: { ...written.cube, lsf: lsfOf(written.cube.lsf, where) },
+    maps: {
+      ...written.maps,
+      pixelScale: written.maps.pixelScale === undefined ? null : parseQuantity(written.maps.pixelScale, ['arcsec'], `${where}: maps.pixelScale`, { bare: 'arcsec' }).value,
+    },
+    masks: written.mask === undefined ? [] : [written.mask].flat(),
+    foreground: written.foreground === undefined ? { ebv: 0, source: 'not given' }
+      : written.foreground === 'none' ? { ebv: 0, source: 'none' } : { ebv: written.foreground.ebv, source: 'given' },
+  };
+}
+
+function positive(value: number, where: string, unit: string): number {
+  if (value > 0) return value;
+  throw new ZgradError('BadConfig', { where, found: `${value} ${unit}`, expected: 'a positive number' });
+}
+
+/** kpc in an arcsecond at an angular-diameter distance [Mpc]. */
+export function kpcPerArcsec(angularDistance: number): number {
+  return (angularDistance * 1000) / constants.arcsecPerRadian;
+}

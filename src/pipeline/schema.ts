@@ -1,0 +1,94 @@
+import { z } from 'zod';
+
+/** A quantity as people write it: a bare number in the key's own unit, or a string with a unit. */
+const quantity = z.union([z.number(), z.string()]);
+const fraction = z.number().min(0).lt(1);
+const positive = z.number().positive();
+
+const lsf = z.union([
+  z.literal('muse'),
+  z.strictObject({ fwhm: quantity.describe('constant FWHM [Angstrom]') }),
+  z.strictObject({ wavelength: z.array(positive).min(2), fwhm: z.array(positive).min(2) }),
+]);
+
+/**
+ * The configuration of one galaxy. Unknown keys are errors; every key can also be given through `--set key.path=value`
+ * and as a column of a table of galaxies.
+ */
+export const configSchema = z.strictObject({
+  object: z.string().optional().describe('name of the galaxy; default: the header\'s OBJECT, or the file name'),
+  redshift: z.number().gt(-0.01).lt(20).describe('systemic redshift (heliocentric), required'),
+  distance: quantity.optional().describe('luminosity distance, e.g. 5.10 Mpc; default: from the redshift, H0 = 70, Omega_m = 0.3'),
+  effectiveRadius: quantity.optional().describe('major-axis half-light radius, e.g. 0.43 kpc or 6.85 arcsec'),
+  seeing: quantity.optional().describe('FWHM of the seeing, e.g. 0.8 arcsec; default: from the header'),
+  seed: z.int().min(0).max(4294967295).default(1).describe('seed of every random number'),
+  geometry: z.strictObject({
+    center: z.tuple([z.number(), z.number()]).optional().describe('right ascension and declination [deg]; default: the centroid of the light'),
+    centerPixel: z.tuple([z.number(), z.number()]).optional().describe('centre in pixels counted from zero, instead of `center`'),
+    positionAngle: z.number().optional().describe('of the major axis, north through east [deg]'),
+    ellipticity: fraction.optional().describe('1 - b/a'),
+    thickness: fraction.default(0.2).describe('intrinsic c/a of the disc'),
+    errors: z.strictObject({
+      center: quantity.default(0).describe('[arcsec], each coordinate'),
+      positionAngle: z.number().min(0).default(0).describe('[deg]'),
+      ellipticity: z.number().min(0).default(0),
+      effectiveRadius: quantity.default(0).describe('same kinds of unit as effectiveRadius'),
+    }).optional().describe('standard errors of the geometry, for the error budget'),
+  }).prefault({}),
+  foreground: z.union([
+    z.literal('none'),
+    z.strictObject({ ebv: z.number().min(0).describe('Galactic E(B-V) [mag]') }),
+  ]).optional().describe('Galactic dust: {ebv: 0.008}, or none when the data are already corrected'),
+  cube: z.strictObject({
+    flux: z.string().optional().describe('HDU of the flux (generic cubes)'),
+    variance: z.string().optional().describe('HDU of the variance'),
+    error: z.string().optional().describe('HDU of the standard deviation, instead of `variance`'),
+    ivar: z.string().optional().describe('HDU of the inverse variance, instead of `variance`'),
+    mask: z.string().optional().describe('HDU of an integer mask; non-zero = bad'),
+    fluxUnit: z.string().optional().describe('e.g. 1e-20 erg/s/cm2/Angstrom, when the header has none'),
+    wavelengthUnit: z.string().optional().describe('e.g. Angstrom, when the header has none'),
+    medium: z.enum(['air', 'vacuum']).optional(),
+    lsf: lsf.optional().describe('line-spread function: muse, {fwhm: 2.5 Angstrom}, or {wavelength: [...], fwhm: [...]} in Angstrom'),
+    range: z.tuple([positive, positive]).optional().describe('observed wavelengths to read [Angstrom]'),
+  }).prefault({}),
+  mask: z.union([z.string(), z.array(z.string())]).optional().describe('FITS image (non-zero = masked) or DS9 region file'),
+  binning: z.strictObject({
+    map: z.string().describe('FITS image of bin numbers'),
+    hdu: z.union([z.string(), z.int()]).optional(),
+  }).optional().describe('your own bins; default: every distinct spectrum is a bin'),
+  maps: z.strictObject({
+    components: z.string().optional().describe('SAMI maps: 1-comp or recom-comp'),
+    binned: z.string().optional().describe('SAMI maps: default or sectors'),
+    bins: z.string().optional().describe('cube or image that holds the bin map (BIN_MASK)'),
+    fluxUnit: z.string().optional().describe('unit of the fluxes of a plain table'),
+    pixelScale: quantity.optional().describe('spacing of the positions of a plain table'),
+  }).prefault({}),
+  continuum: z.strictObject({
+    method: z.enum(['auto', 'local']).default('auto').describe('auto = local'),
+    absorption: z.number().min(0).default(1.5).describe('stellar absorption under the Balmer lines, rest-frame equivalent width [Angstrom]'),
+  }).prefault({}),
+  lines: z.strictObject({
+    minEW: z.number().min(0).default(5).describe('EW(Ha) below which a bin is not used [Angstrom]'),
+    snLine: z.number().min(0).default(3).describe('S/N that a line needs'),
+  }).prefault({}),
+  dust: z.strictObject({
+    balmer: z.number().gt(1).default(2.86).describe('intrinsic Ha/Hb'),
+  }).prefault({}),
+  starFormation: z.strictObject({
+    calibration: z.enum(['L25', 'W19', 'K98', 'KE12']).default('L25'),
+  }).prefault({}),
+  abundance: z.strictObject({
+    default: z.string().default('N2S2Ha').describe('the calibration that the figure and the report lead with'),
+    also: z.union([z.literal('all'), z.array(z.string())]).default('all').describe('further calibrations, or all that the lines allow'),
+  }).prefault({}),
+  gradient: z.strictObject({
+    draws: z.int().min(100).max(100000).default(1000).describe('bootstrap draws'),
+    minBins: z.int().min(3).default(10).describe('fewer star-forming bins: no gradient'),
+    minRange: z.number().min(0).default(0.5).describe('smaller radial range [Re]: no gradient'),
+  }).prefault({}),
+});
+
+/** What a user may write. */
+export type ConfigInput = z.input<typeof configSchema>;
+/** With every default filled in; quantities still as written. */
+export type ConfigWritten = z.output<typeof configSchema>;

@@ -1,0 +1,81 @@
+import { byteCount, duration } from '../host/index.js';
+import { maskBits, type MaskBitName } from '../linemaps/index.js';
+import type { LineMaps } from '../linemaps/index.js';
+import type { Gradients } from './gradients.js';
+import type { StageTime, StatusCounts } from './runJson.js';
+
+/** The result of one galaxy, for `--json`, the closing lines and run.json. */
+export interface MeasureSummary {
+  readonly object: string;
+  readonly out: string;
+  /** 0 = a trusted gradient, 3 = none, with the reason in `refused`. */
+  readonly exitStatus: 0 | 3;
+  /** The answer in a sentence. */
+  readonly answer: string;
+  readonly calibration: string;
+  /** Slope [dex/R_e] with the errors of both bootstraps; null when there is none. */
+  readonly slope: number | null;
+  readonly slopeError: number | null;
+  readonly blockError: number | null;
+  /** The same in dex/kpc. */
+  readonly slopeKpc: number | null;
+  readonly slopeKpcError: number | null;
+  readonly bins: number;
+  readonly composite: number | null;
+  readonly refused: string | null;
+  readonly counts: StatusCounts;
+  readonly warnings: readonly string[];
+  readonly times: readonly StageTime[];
+  readonly seconds: number;
+  readonly peakMemory: number;
+}
+
+export interface SummaryInput {
+  readonly maps: Pick<LineMaps, 'object'>;
+  readonly gradients: Gradients;
+  readonly counts: StatusCounts;
+  readonly warnings: readonly string[];
+  readonly out: string;
+  readonly times: readonly StageTime[];
+  readonly seconds: number;
+  readonly peakMemory: number;
+}
+
+/** A number with its sign, as people write a slope. */
+export function signed(value: number, digits = 3): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
+}
+
+/** The share of composite bins in words: in some galaxies that cut alone changes the sign of the gradient. */
+export function compositeText(composite: number | null): string {
+  return composite === null ? 'no classified bins' : `${Math.round(100 * composite)} % of the classified bins are composite`;
+}
+
+export function summarise({ maps, gradients, counts, warnings, out, times, seconds, peakMemory }: SummaryInput): MeasureSummary {
+  const perRe = gradients.gradients[0]!;
+  const perKpc = gradients.gradients[1]!;
+  const { slope, slopeError, calibration, bins, composite, refused } = perRe;
+  const block = perRe.errorBudget.blockBootstrap;
+  const answer = slope === null || slopeError === null
+    ? `${maps.object}: no gradient can be trusted: ${refused}`
+    : `${maps.object}: gradient of 12+log(O/H) ${signed(slope)} ± ${slopeError.toFixed(3)} dex/R_e`
+      + `${block === null ? '' : ` (± ${block.toFixed(3)} over seeing-sized blocks)`} by ${calibration} from ${bins} star-forming bins; ${compositeText(composite)}`;
+  return {
+    object: maps.object, out, exitStatus: slope === null ? 3 : 0, answer, calibration: calibration!, slope, slopeError, blockError: block,
+    slopeKpc: perKpc.slope, slopeKpcError: perKpc.slopeError, bins, composite, refused, counts, warnings: [...new Set(warnings)], times, seconds, peakMemory,
+  };
+}
+
+/** The closing lines on a terminal: the answer, counts by status, time, memory. */
+export function summaryText({ answer, counts, out, seconds, peakMemory }: MeasureSummary): string {
+  const status = (Object.entries(counts.byStatus) as [MaskBitName, number][])
+    .filter(([name]) => name !== 'DONOTUSE')
+    .sort(([a], [b]) => maskBits[a] - maskBits[b])
+    .map(([name, count]) => `${name} ${count}`);
+  return [
+    answer,
+    `bins: ${counts.bins}, used ${counts.usedBins}; spaxels: ${counts.spaxels}, used ${counts.usedSpaxels}`,
+    ...(status.length ? [`spaxels by status (one may have several): ${status.join(', ')}`] : []),
+    `${duration(seconds)}, ${byteCount(peakMemory)} at most; ${out}/report.html`,
+  ].join('\n');
+}

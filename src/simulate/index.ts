@@ -1,0 +1,16 @@
+export { cubeFromSimulation, simulateCube } from './cube.js';
+export type { SimulatedCube } from './cube.js';
+export { lineRatios, nuclearRatios, simulatedLines } from './lineratios.js';
+export type { LineRatios, SimulatedLine } from './lineratios.js';
+export { simulatePlanes } from './planes.js';
+export type { Plane } from './planes.js';
+export { cubeHdus, truthHdus, writeSimulatedCube } from './products.js';
+export type { HiiRegion } from './regions.js';
+export { simulationDefaults, simulationSettings } from './settings.js';
+export type { BalmerAbsorption, ForegroundStar, SimulationOptions, SimulationSettings } from './settings.js';
+export { simulateGalaxy } from './simulation.js';
+export type { Simulation } from './simulation.js';
+export { simulateSpectrum } from './spectrum.js';
+export type { SpectrumOptions } from './spectrum.js';
+export { truthLineFluxes } from './truth.js';
+export type { SimulationTruth } from './truth.js';

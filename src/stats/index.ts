@@ -1,0 +1,10 @@
+export { correlationProbability, pearson, ranks, spearman } from './correlation.js';
+export type { Correlation } from './correlation.js';
+export { chiSquareTail, fisherTail, normalTail, studentTail, studentTwoSided } from './distributions.js';
+export { kolmogorovTail, ksOneSampleTail, ksTwoSample } from './kolmogorov.js';
+export type { KsTest } from './kolmogorov.js';
+export { fitLine, fitLineIndexed } from './line.js';
+export type { LineFit } from './line.js';
+export { mean, sigmaClip, standardDeviation } from './moments.js';
+export type { Clipped } from './moments.js';
+export { mad, madToSigma, median, quantile, quantiles } from './quantiles.js';
