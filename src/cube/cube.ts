@@ -29,8 +29,12 @@ export interface Cube {
   readonly pixelScale: number;
   /** FWHM of the seeing [arcsec] if the header tells, and where it was found. */
   readonly seeing: { readonly fwhm: number; readonly source: string } | null;
-  /** Sector numbers per spaxel where the survey already binned the cube (0 = unused), else null. */
+  /**
+   * Sector numbers per spaxel (0 = unused) where the cube is already binned: every spaxel of a sector holds the sector's mean
+   * spectrum per spaxel and the variance of that mean. From the survey's bin map or from the repeating spectra; else null.
+   */
   readonly sectors: Int32Array | null;
+  /** The header of the flux, the primary header's cards behind it. */
   readonly header: Header;
   /** Sentences for the user about what was assumed when reading. */
   readonly warnings: readonly string[];

@@ -42,7 +42,10 @@ function museSource(fits: Fits, options: CubeOptions): CubeSource {
   };
   // The pipeline writes OBJECT into the extension as 'NGC 1705 (DATA)'.
   const object = objectOf(primary) ?? objectOf(header)?.replace(/ \(DATA\)$/, '') ?? null;
-  return { instrument: 'MUSE', object, arms: [arm], sectors: null, warnings: [] };
+  const spectrograph = header.string('INSTRUME')?.trim();
+  const warnings = spectrograph && !/MUSE/i.test(spectrograph) && !options.lsf
+    ? [`${fits.source.name}: the cube is written as MUSE's but INSTRUME is ${spectrograph}; MUSE's line-spread function was taken. Give \`cube.lsf\`.`] : [];
+  return { instrument: 'MUSE', object, arms: [arm], sectors: null, warnings };
 }
 
 /** FWHM of the line-spread function of SAMI's arms [Å] (Scott et al. 2018, MNRAS 481, 2299), and what the header calls them. */

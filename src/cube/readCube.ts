@@ -15,8 +15,9 @@ import type { CubeOptions } from './source.js';
  * - Spectra that repeat over sectors are recognised (`Cube.sectors`); SAMI's BIN_MASK is used where it agrees with
  *   the spectra.
  *
- * The variance of a sector-binned SAMI cube is that of the sector's mean spectrum per spaxel, with the covariance between
- * its spaxels in it; it is not the variance of one spaxel.
+ * The variance of a sector-binned SAMI cube is that of the sector's mean spectrum, not of one spaxel: in 41144 the noise
+ * three pixels apart is as large as it says for sectors of 7 as of 67 spaxels. (Next to each other, wavelength pixels are
+ * correlated by the resampling: their noise differs by only 0.6 of it.)
  *
  * @param files the opened file of a cube, or the blue and red file of a SAMI galaxy.
  * @throws ZgradError 'BadCube' (see `outlineCube`), 'MissingHdu', 'BadFits'.

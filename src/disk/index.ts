@@ -1,1 +1,10 @@
-export type { Disk } from './disk.js';
+export { deproject, inclination, makeDisk } from './disk.js';
+export type { Disk, DiskInput } from './disk.js';
+export { radialProfile } from './profile.js';
+export type { ProfilePoint } from './profile.js';
+export { fitGradient } from './gradient.js';
+export type { Gradient, GradientInput } from './gradient.js';
+export { blockBootstrap } from './blockBootstrap.js';
+export type { BlockBootstrap, BlockBootstrapInput } from './blockBootstrap.js';
+export { refuseGradient } from './refusal.js';
+export type { GradientSample, RefusalRules } from './refusal.js';

@@ -5,7 +5,6 @@ import { curve, markers, type Shape } from './marks.js';
 import { label } from './markup.js';
 import { rasterItems, windowAround, type MapPlace } from './map.js';
 import { mapFrame } from './overlay.js';
-import { message } from './message.js';
 import { clipped, type Box, type Item, type Scene } from './scene.js';
 import { fixed } from './scale.js';
 import { faint, fontSize, hues, ink, noData } from './theme.js';
@@ -58,7 +57,7 @@ export function bptFigure(input: BptFigureInput): Scene {
   const diagram: Box = { x: 40, y: top, width: side, height: side };
   const items: Item[] = [label(13, 12, input.title, { size: 10, bold: true, plain: true }), ...diagramItems(input, diagram)];
   const share = input.compositeShare;
-  items.push(label(diagram.x + diagram.width, top - 5, share === null ? 'no bin has all four lines' : `${fixed(100 * share, 0)} % of the classified bins are composite`, { anchor: 'end' }));
+  if (share !== null) items.push(label(diagram.x + diagram.width, top - 5, `${fixed(100 * share, 0)} % of the classified bins are composite`, { anchor: 'end' }));
   if (input.map) {
     const box: Box = { x: 282, y: top, width: side, height: side };
     items.push(...mapItems(input.map, box), panelLetter(diagram, 'A'), panelLetter(box, 'B'));
@@ -88,9 +87,8 @@ function diagramItems({ logNiiHa, logOiiiHb, classes: of }: BptFigureInput, box:
       { text: 'low S/N', colour: lowSn, mark: 'circle' },
       { text: 'Kauffmann et al. 2003', colour: ink, mark: 'dashed' }, { text: 'Kewley et al. 2001', colour: ink, mark: 'line' },
     ]),
-    ...(outside ? [label(box.x + 6, box.y + 10, `bins outside the frame: ${outside}`, { size: fontSize.tick, colour: faint })] : []),
+    label(box.x + 6, box.y + 10, !finiteBins.some(Boolean) ? 'no bin has all four lines' : outside ? `bins outside the frame: ${outside}` : '', { size: fontSize.tick, colour: faint, halo: '#ffffff' }),
     ...around,
-    ...(finiteBins.some(Boolean) ? [] : message(box, 'no bin has all four lines')),
   ];
 }
 

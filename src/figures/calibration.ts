@@ -40,7 +40,7 @@ export function calibrationFigure({ title, rows, kpcPerRe }: CalibrationFigureIn
   const domain = extent([0, ...known.flatMap((row) => [row.slope! - wide(row), row.slope! + wide(row)])], 0.07, [-0.5, 0.5]);
   const plot = plotIn(box, domain, [0, 1]);
   const items: Item[] = [label(8, 12, title, { size: 9, bold: true, plain: true })];
-  items.push(path(segment(plot.x.at(0), box.y, plot.x.at(0), box.y + box.height), { stroke: faint, strokeWidth: 0.6, dash: [2.5, 2] }));
+  if (rows.length) items.push(path(segment(plot.x.at(0), box.y, plot.x.at(0), box.y + box.height), { stroke: faint, strokeWidth: 0.6, dash: [2.5, 2] }));
   rows.forEach((row, i) => {
     const y = box.y + 2 + (i + 0.5) * rowHeight;
     const bold = row.chosen;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { access, mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rename, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
@@ -30,13 +30,22 @@ export async function readText(path: string): Promise<string> {
  * memory once; any other is read range by range and never loaded whole. Throws FileNotFound, NotFits.
  */
 export async function fileSource(path: string): Promise<ByteSource> {
-  const handle = await open(path, 'r').catch((cause: unknown) => { throw missing(path, cause); });
-  const { size } = await handle.stat();
-  const magic = new Uint8Array(2);
-  await handle.read(magic, 0, 2, 0);
   const name = basename(path);
+  // A handle lives as long as one read: ranges are large, and nobody has to remember to close a source.
+  const withHandle = async <T>(use: (handle: FileHandle) => Promise<T>): Promise<T> => {
+    const handle = await open(path, 'r').catch((cause: unknown) => { throw missing(path, cause); });
+    try {
+      return await use(handle);
+    } finally {
+      await handle.close();
+    }
+  };
+  const [size, magic] = await withHandle(async (handle) => {
+    const first = new Uint8Array(2);
+    await handle.read(first, 0, 2, 0);
+    return [(await handle.stat()).size, first] as const;
+  });
   if (magic[0] === 0x1f && magic[1] === 0x8b) {
-    await handle.close();
     const bytes = await inflate(await readBytes(path)).catch((cause: unknown) => {
       throw new ZgradError('NotFits', {
         where: path, found: 'a gzip stream that does not inflate', expected: 'a complete gzipped FITS file',
@@ -48,7 +57,7 @@ export async function fileSource(path: string): Promise<ByteSource> {
   return {
     name,
     size,
-    async read(offset, length) {
+    read: (offset, length) => withHandle(async (handle) => {
       const bytes = new Uint8Array(length);
       let done = 0;
       while (done < length) {
@@ -63,7 +72,7 @@ export async function fileSource(path: string): Promise<ByteSource> {
         done += bytesRead;
       }
       return bytes;
-    },
+    }),
   };
 }
 

@@ -26,7 +26,11 @@ export function transposePlanes(bytes: Uint8Array, width: 4 | 8, pixels: number,
       memory.set(bytes.subarray(from, from + n * width), input + k * n * width);
     }
     kernel(input, result, n, planes, planes);
-    for (let q = 0; q < n; q++) output.set(spectra.subarray(q * planes, (q + 1) * planes), (p + q) * stride + at);
+    for (let q = 0; q < n; q++) {
+      const to = (p + q) * stride + at;
+      const from = q * planes;
+      for (let k = 0; k < planes; k++) output[to + k] = spectra[from + k]!;
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { deproject, makeDisk } from '../disk/index.js';
 import type { Disk } from '../disk/index.js';
+import { cosmology } from '../sky/index.js';
 import type { SimulationSettings } from './settings.js';
 
 /** What the disc is at one point of the sky. */
@@ -17,31 +18,31 @@ export function centerOf({ center, nx, ny }: SimulationSettings): readonly [numb
 }
 
 /** The disc that the settings describe. */
-export function diskOf(settings: SimulationSettings, luminosityDistance: number): Disk {
-  const { geometry, position } = settings;
+export function diskOf(settings: SimulationSettings): Disk {
+  const { geometry, position, redshift } = settings;
+  const luminosityDistance = settings.distance ?? cosmology().luminosityDistance(redshift);
   const cosInclination = Math.cos((geometry.inclination * Math.PI) / 180);
   const axisRatio = Math.sqrt(cosInclination ** 2 * (1 - geometry.thickness ** 2) + geometry.thickness ** 2);
   const [centerX, centerY] = centerOf(settings);
   return makeDisk({
     centerX, centerY, ra: position[0], dec: position[1],
     positionAngle: geometry.positionAngle, ellipticity: 1 - axisRatio, thickness: geometry.thickness,
-    redshift: settings.redshift, luminosityDistance, effectiveRadiusArcsec: geometry.effectiveRadius,
+    luminosityDistance, angularDistance: luminosityDistance / (1 + redshift) ** 2,
+    effectiveRadius: { value: geometry.effectiveRadius, unit: 'arcsec' },
   });
 }
 
 /** A function that tells radius, velocity, dust and O/H at sky offsets east and north of the centre [arcsec]. */
 export function discAt(settings: SimulationSettings, disk: Disk): (east: number, north: number) => DiscPoint {
   const { geometry, rotation, dust, oxygen } = settings;
-  const pa = (geometry.positionAngle * Math.PI) / 180;
   const sinInclination = Math.sin((geometry.inclination * Math.PI) / 180);
   return (east, north) => {
-    const arcsec = deproject(disk, east, north).radius;
+    const { radius: arcsec, azimuth } = deproject(disk, east, north);
     const radius = arcsec / geometry.effectiveRadius;
-    const major = east * Math.sin(pa) + north * Math.cos(pa);
     const circular = ((2 * rotation.velocity) / Math.PI) * Math.atan(radius / rotation.turnover);
     return {
       radius,
-      velocity: arcsec === 0 ? 0 : circular * sinInclination * (major / arcsec),
+      velocity: circular * sinInclination * Math.cos((azimuth * Math.PI) / 180),
       ebv: dust.central * Math.exp(-radius / dust.scale),
       oxygen: oxygen.central + oxygen.slope * radius,
     };

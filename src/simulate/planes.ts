@@ -1,4 +1,4 @@
-import { ccm89 } from '../light/index.js';
+import { ccm89, lsfSigma } from '../light/index.js';
 import { createRandom } from '../numeric/index.js';
 import { featurePainter } from './features.js';
 import { spread } from './grid.js';
@@ -44,6 +44,7 @@ export function* simulatePlanes(simulation: Simulation): Generator<Plane, void, 
   const addNoise = makeNoise(settings);
   const dead = deadSpaxels(simulation);
   const skyRandom = createRandom(seed, 'sky');
+  const skySigma = lsfSigma(settings.lsf, skyLine);
   const residual = Float64Array.from({ length: spaxels }, () => blemishes.skyLine * skyRandom.normal());
 
   const model = new Float64Array(spaxels);
@@ -64,8 +65,7 @@ export function* simulatePlanes(simulation: Simulation): Generator<Plane, void, 
     }
 
     addNoise(z, model, data, stat);
-    const skySigma = 1.1;
-    const skyLevel = blemishes.skyLine > 0 ? Math.exp(-(((wavelength - skyLine) / skySigma) ** 2) / 2) / (skySigma * Math.sqrt(2 * Math.PI)) : 0;
+    const skyLevel = Math.exp(-(((wavelength - skyLine) / skySigma) ** 2) / 2) / (skySigma * Math.sqrt(2 * Math.PI));
     const random = createRandom(seed, 'voxels', z);
     for (let i = 0; i < spaxels; i++) {
       data[i]! += skyLevel * residual[i]!;

@@ -156,13 +156,13 @@ export const simulationDefaults: SimulationSettings = {
 /**
  * The settings that the options imply: defaults filled in, nonsense refused.
  *
- * @throws ZgradError 'BadArgument' for an unknown key, a number that is not finite, a size or a scale that is not positive.
+ * @throws ZgradError 'BadArgument' for an unknown key, a value of another kind than the default, a number that is not finite, a size or a scale that is not positive.
  */
 export function simulationSettings(options: SimulationOptions = {}): SimulationSettings {
   const settings = merge(simulationDefaults, options, 'simulation') as unknown as SimulationSettings;
   const { nx, ny, oversample, pixelScale, wavelength, geometry, rotation, dust, psf } = settings;
   const demand = (path: string, value: number | null, expected: string, good: boolean) => {
-    if (!good) throw new ZgradError('BadArgument', { where: `simulation.${path}`, found: String(value), expected });
+    if (!good) throw misfit(`simulation.${path}`, value, expected);
   };
   for (const [path, value] of Object.entries({ nx, ny, oversample, 'wavelength.count': wavelength.count })) {
     demand(path, value, 'a whole number above zero', Number.isInteger(value) && value > 0);
@@ -190,12 +190,22 @@ function merge(defaults: Tree | SimulationSettings, given: Tree | SimulationOpti
       throw new ZgradError('BadArgument', { where: path, found: 'an unknown key', expected: `one of ${Object.keys(result).join(', ')}` });
     }
     if (value === undefined) continue;
-    if (typeof value === 'number' && !Number.isFinite(value)) {
-      throw new ZgradError('BadArgument', { where: path, found: String(value), expected: 'a finite number' });
-    }
     const known = result[key];
-    const isTree = typeof known === 'object' && known !== null && !Array.isArray(known) && !wholes.includes(key);
+    if (typeof value === 'number' && !Number.isFinite(value)) throw misfit(path, value, 'a finite number');
+    // A setting without a default value is a number, a position or a star, or nothing.
+    const fits = known === null ? !['string', 'boolean'].includes(kindOf(value)) : kindOf(value) === kindOf(known);
+    if (!fits) throw misfit(path, value, known === null ? 'a number, numbers, or null' : `a value like ${JSON.stringify(known)}`);
+    const isTree = kindOf(known) === 'object' && !wholes.includes(key);
     result[key] = isTree ? merge(known as Tree, value as Tree, path) : value;
   }
   return result;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+function misfit(where: string, value: unknown, expected: string): ZgradError {
+  return new ZgradError('BadArgument', { where, found: typeof value === 'object' ? JSON.stringify(value) : String(value), expected });
 }

@@ -2,7 +2,7 @@ import type { Disk } from '../disk/index.js';
 import { Header } from '../fits/index.js';
 import { linearAxis } from '../light/index.js';
 import type { SpectralAxis } from '../light/index.js';
-import { cosmology, parseWcs } from '../sky/index.js';
+import { parseWcs } from '../sky/index.js';
 import type { Wcs } from '../sky/index.js';
 import { dataCards } from './cards.js';
 import { diskOf } from './galaxy.js';
@@ -32,8 +32,8 @@ export interface Simulation {
  */
 export function simulateGalaxy(options: SimulationOptions = {}): Simulation {
   const settings = simulationSettings(options);
-  const { wavelength, redshift, distance } = settings;
-  const disk = diskOf(settings, distance ?? cosmology().luminosityDistance(redshift));
+  const { wavelength } = settings;
+  const disk = diskOf(settings);
   const scene = paintScene(settings, disk);
   const header = new Header(dataCards(settings));
   return {

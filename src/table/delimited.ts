@@ -1,7 +1,7 @@
 import { badTable, shown } from './bad-table.js';
 
-/** What separates the fields of a line: blanks in any number, or one comma or tab. */
-export type Delimiter = ' ' | ',' | '\t';
+/** What separates the fields of a line: blanks in any number, or one comma, semicolon or tab. */
+export type Delimiter = ' ' | ',' | ';' | '\t';
 
 /** A line of fields (or several, when a quoted field holds line breaks), with the number of its first line. */
 export interface Row {

@@ -28,7 +28,7 @@ export function parseCsv(text: string, where: string): Table {
 }
 
 /**
- * Reads a table of text whose columns are separated by commas, tabs or blanks. The names of the columns are the first
+ * Reads a table of text whose columns are separated by commas, semicolons, tabs or blanks. The names of the columns are the first
  * line, or, when that line already holds numbers, the last comment above it with as many names.
  * @throws BadTable with the line and what was expected there
  */

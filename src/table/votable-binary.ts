@@ -37,16 +37,19 @@ export function readBinary(base64: string, fields: readonly Field[], flagged: bo
     const end = text.indexOf('\0');
     return end < 0 ? text : text.slice(0, end);
   };
-  const takeElement = ({ element, width, characterBytes }: Field): Cell => {
-    switch (element) {
-      case 'bool': return truths[String.fromCharCode(bytes[take(1)]!)] ?? null;
+  const takeElement = (field: Field): Cell => {
+    switch (field.element) {
+      case 'bool': {
+        const byte = bytes[take(1)]!;
+        return field.bits ? byte !== 0 : truths[String.fromCharCode(byte)] ?? null;
+      }
       case 'uint8': return bytes[take(1)]!;
       case 'int16': return view.getInt16(take(2));
       case 'int32': return view.getInt32(take(4));
       case 'int64': return view.getBigInt64(take(8));
       case 'float32': return view.getFloat32(take(4));
       case 'float64': return view.getFloat64(take(8));
-      case 'string': return takeText(width ?? view.getUint32(take(4)), characterBytes);
+      case 'string': return takeText(field.width ?? view.getUint32(take(4)), field.characterBytes);
     }
   };
   const takeCell = (field: Field): RowCell => {
@@ -56,6 +59,10 @@ export function readBinary(base64: string, fields: readonly Field[], flagged: bo
     };
     if (field.size === undefined) return one();
     const count = field.size ?? view.getUint32(take(4)) * field.itemSize;
+    if (field.bits) {
+      const start = take(Math.ceil(count / 8));
+      return Array.from({ length: count }, (_, i) => (bytes[start + (i >> 3)]! & (0x80 >> (i & 7))) !== 0);
+    }
     const cells: Cell[] = [];
     for (let i = 0; i < count; i++) cells.push(one());
     return cells;

@@ -15,12 +15,14 @@ export interface Field {
   /** Of text, the characters in an element (null: any number) and the bytes of a character. */
   readonly width: number | null;
   readonly characterBytes: number;
+  /** True of truth values that are single bits, eight to a byte of a binary stream. */
+  readonly bits: boolean;
   /** The value that stands for a missing one. */
   readonly missing: Cell | undefined;
 }
 
 const elements: Readonly<Record<string, Element>> = {
-  boolean: 'bool', unsignedByte: 'uint8', short: 'int16', int: 'int32', long: 'int64', float: 'float32', double: 'float64',
+  boolean: 'bool', bit: 'bool', unsignedByte: 'uint8', short: 'int16', int: 'int32', long: 'int64', float: 'float32', double: 'float64',
   char: 'string', unicodeChar: 'string',
 };
 
@@ -48,6 +50,7 @@ export function fieldOf(
     size: single ? undefined : sizes.includes(null) ? null : fixed,
     itemSize: sizes.includes(null) ? fixed : 1,
     characterBytes: datatype === 'unicodeChar' ? 2 : 1,
+    bits: datatype === 'bit',
     missing: missing === undefined ? undefined : parseElement(missing.trim(), element),
   };
 }
@@ -63,7 +66,8 @@ export function parseTextCell(text: string, field: Field, where: string, line: n
     const length = width || 1;
     return Array.from({ length: Math.ceil(text.length / length) }, (_, i) => text.slice(i * length, (i + 1) * length).trimEnd());
   }
-  const words = text.trim() === '' ? [] : text.trim().split(/\s+/);
+  // Bits need no blanks between them.
+  const words = text.match(field.bits ? /\S/g : /\S+/g) ?? [];
   const cells = words.map((word) => {
     const hexadecimal = /^0x[\da-f]+$/i.test(word) && element !== 'bool' ? String(BigInt(word)) : word;
     const cell = word === '?' && element === 'bool' ? null : parseElement(hexadecimal, element);

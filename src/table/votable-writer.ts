@@ -1,5 +1,6 @@
 import type { Column, ColumnValues, Table } from './table.js';
 import { columnType, formatNumber, type Element } from './types.js';
+import { toVounit } from './vounit.js';
 import { escapeAttribute, escapeText } from './xml.js';
 
 const datatypes: Readonly<Record<Exclude<Element, 'string'>, string>> = {
@@ -9,7 +10,7 @@ const datatypes: Readonly<Record<Exclude<Element, 'string'>, string>> = {
 /**
  * A table as VOTable 1.4 (Ochsenbein et al. 2019, IVOA Recommendation), TABLEDATA. The meta's `description` becomes the
  * table's; text, numbers and truth values become PARAMs, other entries INFOs with JSON. Characters that XML cannot hold
- * become U+FFFD; strings in arrays lose the blanks at their ends.
+ * become U+FFFD; strings in arrays lose the blanks at their ends; units are respelled as VOUnits.
  */
 export function toVotable(table: Table): string {
   const cells = table.columns.map(cellWriter);
@@ -53,11 +54,11 @@ function metaElement(name: string, value: unknown): string {
 function fieldElement(column: Column): string {
   const { name, unit, description, values } = column;
   const { element: kind, size } = columnType(column);
-  const length = size === undefined ? null : String(size || '*');
+  const length = size === undefined ? null : size !== null && size > 1 ? String(size) : '*'; // '1' would be no array
   const type = kind !== 'string'
     ? { datatype: datatypes[kind], arraysize: length }
     : { datatype: characters((values as readonly (string | readonly string[])[]).flat()), arraysize: length === null ? '*' : `${longest(values)}x${length}` };
-  return element('FIELD', { name, ...type, unit }, description === null ? '' : descriptionElement(description));
+  return element('FIELD', { name, ...type, unit: unit === null ? null : toVounit(unit) }, description === null ? '' : descriptionElement(description));
 }
 
 /** `char` is seven bits; anything else needs `unicodeChar`. */

@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { parseDocument, type CollectionTag, type ScalarTag } from 'yaml';
 import { badTable } from './bad-table.js';
 
 /**
@@ -42,6 +42,17 @@ function yamlText(text: string): string {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+const float = 'tag:yaml.org,2002:float';
+
+/** Dates, which stay text, and numbers of a kind that would take the name 'e1' for one. */
+function passedOver(tag: ScalarTag | CollectionTag): boolean {
+  return tag.tag === 'tag:yaml.org,2002:timestamp' || (tag.tag === float && 'format' in tag && tag.format === 'EXP');
+}
+
+const exponential: ScalarTag = {
+  tag: float, default: true, test: /^[-+]?\d[\d_]*(?:\.[\d_]*)?[eE][-+]?\d+$/, resolve: (text) => Number(text.replaceAll('_', '')),
+};
+
 /**
  * Reads a YAML 1.1 document into plain objects, arrays and scalars; tags that are not YAML's own are passed over, dates
  * stay text.
@@ -50,7 +61,7 @@ function yamlText(text: string): string {
 export function parseYaml(text: string, where: string): unknown {
   const document = parseDocument(text, {
     version: '1.1', logLevel: 'silent', prettyErrors: false,
-    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:timestamp'),
+    customTags: (tags) => [...tags.filter((tag) => typeof tag === 'string' || !passedOver(tag)), exponential],
   });
   const [error] = document.errors;
   if (error) throw badTable(where, lineAt(text, error.pos[0]), error.message, 'a YAML header', error);

@@ -24,14 +24,14 @@ describe('a DS9 region file', () => {
     expect(masked('image\ncircle(5,6,1)')).toEqual(['4,4', '3,5', '4,5', '5,5', '4,6']);
     expect(masked('image; box(5,6,3,1,0)')).toEqual(['3,5', '4,5', '5,5']);
     expect(masked('image; box(5,6,3,1,90)')).toEqual(['4,4', '4,5', '4,6']);
-    expect(masked('image; ellipse 5 6 2 1 90')).toEqual(['4,3', '3,5', '4,4', '4,5', '5,5', '4,6', '4,7'].sort((a, b) => Number(a.split(',')[1]) - Number(b.split(',')[1]) || Number(a.split(',')[0]) - Number(b.split(',')[0])));
+    expect(masked('image; ellipse 5 6 2 1 90')).toEqual(['4,3', '4,4', '3,5', '4,5', '5,5', '4,6', '4,7']);
     expect(masked('image; annulus(5,6,1.2,1.5)')).toEqual(['3,4', '5,4', '3,6', '5,6']);
     expect(masked('image; polygon(2.5,2.5,4.5,2.5,4.5,3.5,2.5,3.5)')).toEqual(['2,2', '3,2']);
   });
 
   it('turns angles counter-clockwise from the x axis', () => {
     // A long thin box at 45° runs from lower left to upper right.
-    expect(masked('image; box(6,6,6,0.5,45)')).toEqual(['3,3', '4,4', '5,5', '6,6', '7,7'].filter((p) => Math.hypot(Number(p.split(',')[0]) - 5, Number(p.split(',')[1]) - 5) <= 3));
+    expect(masked('image; box(6,6,6,0.5,45)')).toEqual(['3,3', '4,4', '5,5', '6,6', '7,7']);
   });
 
   it('reads what DS9 writes: comments, global, several shapes on a line, properties', () => {

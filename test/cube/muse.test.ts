@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { distinctBinning, extractSpectrum, outlineCube, readCube, spectrumBuffers, whiteLight, type Cube } from '../../src/cube/index.js';
 import { bytesSource, openFits, type Fits } from '../../src/fits/index.js';
-import { describePython, describeShared, runPython, shared } from '../support/shared.js';
+import { describePython, describeShared, golden, runPython, shared } from '../support/shared.js';
 import { fitsOf, museHdus, museUnit, randomValues, skyCards, waveCards, without } from './cubes.js';
 
 const open = (file: string): Promise<Fits> => openFits(bytesSource(readFileSync(file), file));
@@ -55,6 +55,40 @@ print(json.dumps((np.where(v > 0, d, np.nan)[100:200].mean(axis=0) * 1e-3).ravel
   });
 });
 
+describeShared('the golden MUSE cube', () => {
+  const answers = golden<{
+    white: { image: (number | null)[][] };
+    aperture_spectrum: { sum: number[]; var: number[] };
+  }>('minicube.json');
+  let cube: Cube;
+  beforeAll(async () => {
+    cube = await readCube([await open(shared('golden', 'minicube.fits'))]);
+  });
+
+  it("has the white-light image of the MUSE pipeline's own collapse", () => {
+    const image = whiteLight(cube);
+    answers.white.image.flat().forEach((value, s) => {
+      if (value === null) expect(image[s]).toBeNaN();
+      else expect(image[s]! / (value * 1e-3)).toBeCloseTo(1, 9);
+    });
+  });
+
+  it('has the spectrum of an aperture and its variance as numpy sums them', () => {
+    // (x − 11)² + (y − 13)² ≤ 25, the whole aperture one bin of the user's.
+    const userBins = Array.from({ length: 24 * 24 }, (_, s) => ((s % 24 - 11) ** 2 + (Math.floor(s / 24) - 13) ** 2 <= 25 ? 1 : 0));
+    const into = spectrumBuffers(cube);
+    extractSpectrum(cube, distinctBinning(cube, { userBins }), 0, into);
+    let full = 0;
+    into[0]!.coverage.forEach((coverage, k) => {
+      // numpy leaves bad voxels out without scaling to the whole aperture.
+      expect(into[0]!.flux[k]! * coverage / (answers.aperture_spectrum.sum[k]! * 1e-3)).toBeCloseTo(1, 9);
+      expect(into[0]!.variance[k]! * coverage ** 2 / (answers.aperture_spectrum.var[k]! * 1e-6)).toBeCloseTo(1, 9);
+      if (coverage === 1) full++;
+    });
+    expect(full).toBeGreaterThan(700);
+  });
+});
+
 describe('a cube in the format of the MUSE pipeline', () => {
   const [nx, ny, n] = [4, 3, 40];
   const flux = randomValues(nx * ny * n, 'flux');
@@ -68,6 +102,12 @@ describe('a cube in the format of the MUSE pipeline', () => {
       expect(cube.arms[0]!.flux[s * n + k]).toBe(flux[k * nx * ny + s]);
       expect(cube.arms[0]!.variance[s * n + k]).toBe(variance[k * nx * ny + s]);
     }
+  });
+
+  it("doubts MUSE's line-spread function when another instrument signs the cube", async () => {
+    const cards = [...skyCards, ...waveCards, museUnit, { key: 'INSTRUME', value: 'KCWI' }];
+    expect((await read({}, cards)).warnings).toEqual([expect.stringMatching(/INSTRUME is KCWI; MUSE's line-spread function was taken/)]);
+    expect((await read({ lsf: { kind: 'constant', fwhm: 2 } }, cards)).warnings).toEqual([]);
   });
 
   it('has NaN where DQ is not zero, and nowhere else', async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { dereddenFactors, distinctBinning, extractSpectrum, lightCentroid, outlineCube, readCube, recogniseRepeats, spectrumBuffers, whiteLight, type Cube } from '../../src/cube/index.js';
 import { bytesSource, openFits, readImage, findHdu, type Fits } from '../../src/fits/index.js';
+import { median } from '../../src/stats/index.js';
 import { pixelToSky } from '../../src/sky/index.js';
 import { describePython, describeShared, runPython, shared } from '../support/shared.js';
 
@@ -77,6 +78,27 @@ describeShared('SAMI 41144', () => {
     expect(into[1]!.flux[k]).toBeCloseTo(37 * 10 * mean, 6);
     expect(into[1]!.variance[k]! / (37 * 37 * 100 * variance)).toBeCloseTo(1, 12);
     expect(into[1]!.coverage[k]).toBe(1);
+  });
+
+  it("has the variance of a sector's mean, not of one spaxel", () => {
+    // Second differences over three pixels are free of a linear continuum and of the correlation of neighbouring pixels; their
+    // variance is six times the noise's. Were the variance that of one spaxel, the large sectors would come out below 0.2.
+    const binning = distinctBinning(cube);
+    const n = 2048;
+    const noiseOverError = (b: number): number[] => cube.arms.map(({ flux, variance }) => {
+      const first = binning.spaxels[binning.start[b]!]! * n + 900;
+      return median(Array.from({ length: 200 }, (_, k) => {
+        const i = first + k;
+        return Math.abs(flux[i + 3]! - 2 * flux[i]! + flux[i - 3]!) / Math.sqrt(6 * variance[i]!) / 0.6745;
+      }).filter(Number.isFinite));
+    });
+    const size = (b: number) => binning.start[b + 1]! - binning.start[b]!;
+    const bins = Array.from({ length: binning.count }, (_, b) => b);
+    for (const sectors of [bins.filter((b) => size(b) > 1 && size(b) < 20), bins.filter((b) => size(b) >= 50)]) {
+      const ratio = median(sectors.flatMap(noiseOverError));
+      expect(ratio).toBeGreaterThan(0.75);
+      expect(ratio).toBeLessThan(1.25);
+    }
   });
 
   it('corrects for foreground dust as the DUST extension of the survey does', async () => {

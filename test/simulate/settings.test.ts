@@ -16,6 +16,8 @@ describe('settings of a simulation', () => {
     ['an unknown key', { oxygen: { gradient: 1 } }],
     ['a number that is not finite', { redshift: NaN }],
     ['no spaxels', { nx: 0 }],
+    ['a word for a number', { redshift: 'far' }],
+    ['a number for a group of settings', { oxygen: 8.5 }],
     ['half a spaxel', { ny: 10.5 }],
     ['an edge-on disc', { geometry: { inclination: 90 } }],
     ['a Moffat profile of infinite flux', { psf: { beta: 1 } }],

@@ -67,6 +67,13 @@ describe('parseEcsv', () => {
     }), { numRuns: 500 });
   });
 
+  it('takes names such as e1, no and 2e5 for names', () => {
+    const table = makeTable(['e1', 'E0', 'e-5', 'no', 'y', '2e5', '1.', 'null', '2020-01-01'].map((name) => plain(name, Float64Array.of(1))));
+    expect(parseEcsv(toEcsv(table), 'names.ecsv')).toEqual(table);
+    expect(parseEcsv('# %ECSV 1.0\n# ---\n# datatype:\n# - {name: e1, datatype: float64, unit: E5}\n# meta: {a: 1.5e-07, b: 2e5, c: e2}\ne1\n1\n', 'x')).toMatchObject(
+      { columns: [{ name: 'e1', unit: 'E5' }], meta: { a: 1.5e-7, b: 2e5, c: 'e2' } });
+  });
+
   it('reads a table without rows', () => {
     const empty = makeTable([plain('x', new Float64Array(0)), plain('s', [])]);
     expect(parseEcsv(toEcsv(empty), 'empty.ecsv')).toEqual(empty);

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { galaxyFigure, reportPage } from '../../src/figures/index.js';
+import { emptyGalaxy, mockGalaxy, mockReport } from './mock.js';
+
+const page = reportPage(mockReport(galaxyFigure(mockGalaxy())));
+const words = (html: string) => html.replace(/<style>.*?<\/style>|<[^>]+>/gs, '').replace(/\s+/g, ' ');
+
+describe('report.html', () => {
+  test('leads with the answer', () => {
+    expect(words(page)).toContain('Mock &lt;1&gt; &amp; disc: metallicity gradient −0.200 ± 0.012 dex/Re (N2S2Hα) from 40 star-forming bins');
+    expect(page.indexOf('class="answer"')).toBeLessThan(page.indexOf('<svg'));
+  });
+
+  test('gives both bootstraps, dex/kpc, the share of composite bins, absent calibrations and refused ones with their reasons', () => {
+    for (const text of ['± 0.030 dex/Re', '−0.2150 ± 0.0129 dex/kpc', '13 % of the classified bins are composite', 'OII3726 lies outside the wavelength range', 'not trusted: found 4 bins with every line', 'EW(Hα) below the cut']) {
+      expect(words(page)).toContain(text);
+    }
+  });
+
+  test('asks for nothing from outside: no scripts, no style sheets, no remote pictures, no fonts', () => {
+    expect(page).not.toMatch(/<script|<link|<iframe|@import|url\(|<img/i);
+    for (const [, address] of page.matchAll(/\b(?:src|href)="([^"]*)"/g)) expect(address).toMatch(/^data:image\/png;base64,|^https:\/\/doi\.org\/|^maps\.fits$/);
+  });
+
+  test('escapes what users wrote and leaves their names alone', () => {
+    expect(page).toContain('object: &lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(page).toContain('file: NGC_R_e');
+    expect(page).toContain('cube_R_e.fits');
+    expect(words(page)).toContain('The seeing is 0.50 Re.');
+  });
+
+  test('does not link what is not a web address', () => {
+    const literature = [{ citation: 'A', usedFor: 'b', url: 'javascript:alert(1)' }];
+    expect(reportPage(mockReport(galaxyFigure(mockGalaxy()), { literature }))).not.toContain('javascript:');
+  });
+
+  test('closes every element that it opens', () => {
+    const open: string[] = [];
+    for (const [, closing, name, selfClosing] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)\b[^>]*?(\/?)>/gi)) {
+      if (selfClosing || ['meta'].includes(name!)) continue;
+      if (closing) expect(open.pop()).toBe(name);
+      else open.push(name!);
+    }
+    expect(open).toEqual([]);
+  });
+
+  test('says that there is no trusted gradient, and why', () => {
+    const gradients = mockReport(galaxyFigure(emptyGalaxy())).gradients.map((entry) => ({ ...entry, slope: null, refused: 'found 0 star-forming bins', range: null, profile: [] }));
+    const refused = reportPage(mockReport(galaxyFigure(emptyGalaxy()), { gradients, integrated: null, seeing: null }));
+    expect(words(refused)).toContain('Mock &lt;1&gt; &amp; disc: no trusted gradient: found 0 star-forming bins');
+    expect(words(refused)).toContain('There is no trusted slope to give an error for.');
+  });
+
+  test('says so when even the calibration was not available', () => {
+    const without = reportPage(mockReport(galaxyFigure(emptyGalaxy()), { gradients: [], warnings: [], absent: [], timings: [], inputs: [], files: [], literature: [] }));
+    expect(words(without)).toContain('no trusted gradient: the calibration N2S2Hα could not be applied');
+    expect(words(without)).toContain('No calibration could be applied.');
+    expect(without).not.toMatch(/NaN|undefined/);
+  });
+});
