@@ -15,6 +15,8 @@ export interface BlockBootstrapInput {
   readonly random: Random;
   /** Bootstrap samples; 1000 when not given. */
   readonly draws?: number;
+  /** Slope error of `fitGradient` for the same bins, where it is at hand; found anew when not given. */
+  readonly plainError?: number;
 }
 
 export interface BlockBootstrap {
@@ -40,10 +42,12 @@ const sides = [1.5, 1];
 const plentyOfBlocks = 12;
 /** Fewer blocks do not tell how they scatter. */
 const fewestBlocks = 6;
-/** Blocks must see this part of what single bins miss, or there is nothing that could be scaled. */
+/** Blocks must see this part of what single bins miss, or it cannot be scaled. */
 const enough = 0.2;
+/** Bins that see this share of a smoothed scatter lie so far apart that they count as independent. */
+const independent = 0.6;
 /** The corrected variance is not taken below this part of the plain one: less is chance. */
-const floor = 0.7;
+const floor = 0.8;
 /** Grids of blocks, each with its own origin, over which the draws are spread. */
 const origins = 50;
 
@@ -58,26 +62,26 @@ const origins = 50;
  * bins and blocks see. White noise has nothing beyond and is left as it is. The width of the blocks' draws is half their
  * 16–84 % interval, since a few draws of few blocks have nearly no lever.
  */
-export function blockBootstrap({ radius, value, x, y, seeing, random, draws = 1000 }: BlockBootstrapInput): BlockBootstrap {
-  const kept = finiteBins(radius, value);
+export function blockBootstrap(input: BlockBootstrapInput): BlockBootstrap {
+  const { radius, value, x, y, seeing, random, draws = 1000 } = input;
+  const kept = finiteBins(radius, value).filter((i) => Number.isFinite(x[i]!) && Number.isFinite(y[i]!));
   const [r, v] = [pick(radius, kept), pick(value, kept)];
   const places = { x: pick(x, kept), y: pick(y, kept) };
-  const plainError = fitGradient({ radius: r, value: v, random, draws }).slopeError;
+  const plainError = input.plainError ?? fitGradient({ radius: r, value: v, random, draws }).slopeError;
   const none = { slopeError: NaN, plainError, resampledError: NaN, side: seeing, blocks: 0 };
   if (!(seeing > 0)) return { ...none, reason: 'The seeing is not known.' };
   if (!(plainError >= 0)) return { ...none, reason: 'The bins give no line.' };
 
   const { bins: seenByBins, byBlocks } = seenShares(r, places, seeing);
-  let chosen: { readonly side: number; readonly gain: number; readonly slopes: Float64Array; readonly blocks: number } | null = null;
-  for (const k of sides) {
-    const side = k * seeing;
-    const seen = byBlocks(side) - seenByBins;
+  const resample = (side: number, gain: number) => ({ side, gain, ...resampleBlocks(r, v, places, side, random, draws) });
+  let chosen = seenByBins >= independent ? resample(seeing, 1) : null;
+  for (const k of seenByBins >= independent ? [] : sides) {
+    const seen = byBlocks(k * seeing) - seenByBins;
     if (seen < enough * (1 - seenByBins)) continue;
-    chosen = { side, gain: (1 - seenByBins) / seen, ...resampleBlocks(r, v, places, side, random, draws) };
+    chosen = resample(k * seeing, (1 - seenByBins) / seen);
     if (chosen.blocks >= plentyOfBlocks) break;
   }
-  // Bins that lie farther apart than the seeing reaches share nothing.
-  chosen ??= { side: seeing, gain: 1, ...resampleBlocks(r, v, places, seeing, random, draws) };
+  if (!chosen) return { ...none, reason: 'The bins are too few to tell what those inside one seeing disc share.' };
 
   const { side, gain, slopes, blocks } = chosen;
   if (blocks < fewestBlocks) {

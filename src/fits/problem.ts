@@ -20,3 +20,12 @@ export function placeName({ source, hdu, name, byte }: Place): string {
 export function badFits(place: Place, found: string, expected: string, remedy?: string, cause?: unknown): ZgradError {
   return new ZgradError('BadFits', { where: placeName(place), found, expected, ...(remedy ? { remedy } : {}), cause });
 }
+
+/** Throws BadArgument when this machine or engine cannot hold an array that large. */
+export function allocated<T>(place: Place, what: string, make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    throw new ZgradError('BadArgument', { where: placeName(place), found: what, expected: 'as many values as memory can hold', remedy: 'Read it in parts.', cause });
+  }
+}

@@ -1,7 +1,7 @@
 import { transposePlanes } from '../kernels/index.js';
 import { ZgradError } from '../errors/index.js';
 import type { Fits, Hdu } from './hdu.js';
-import { badFits, placeName } from './problem.js';
+import { allocated, badFits, placeName } from './problem.js';
 import { readImage, scalingOf } from './readimage.js';
 
 /** Bytes of planes in memory at a time (twice: one chunk is read while another is transposed). */
@@ -24,7 +24,7 @@ export async function readCubeSpectra(fits: Fits, hdu: Hdu, planes: { z0?: numbe
   }
   const pixels = nx * ny;
   const n = z1 - z0;
-  const output = new Float32Array(pixels * n);
+  const output = allocated(place, `${pixels * n} values`, () => new Float32Array(pixels * n));
   const { scale, zero } = scalingOf(hdu);
   const stored = hdu.storage === 'image' && hdu.bitpix < 0 && scale === 1 && zero === 0;
   await (stored ? streamStored : streamPhysical)(fits, hdu, pixels, z0, n, output);

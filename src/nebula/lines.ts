@@ -20,7 +20,7 @@ export interface Line {
   readonly phangsName: string | null;
 }
 
-/** Name, air, vacuum [Å], ion, DAP channel, PHANGS name. A Balmer line is known by its letter alone. */
+/** Name, air, vacuum [Å], ion, DAP channel, PHANGS name. */
 type Row = readonly [LineName, number, number, string, string, string | null];
 
 const rows: readonly Row[] = [

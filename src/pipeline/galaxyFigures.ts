@@ -6,8 +6,18 @@ import { northEast } from '../sky/index.js';
 import { binRadii, type CutEntry } from './gradients.js';
 import type { Products } from './productTypes.js';
 
-/** The figures of one galaxy by name; those that have nothing to show are left out. */
-export function galaxyFigures(products: Products): { galaxy: Scene; calibrations: Scene; budget: Scene; cuts: Scene; excitation: Scene; spectra?: Scene } {
+/** The figures of one galaxy by file name. */
+export interface GalaxyFigures {
+  readonly galaxy: Scene;
+  readonly calibrations: Scene;
+  readonly budget: Scene;
+  readonly cuts: Scene;
+  readonly excitation: Scene;
+  readonly spectra?: Scene;
+}
+
+/** The figures of one galaxy; those that have nothing to show are left out. */
+export function galaxyFigures(products: Products): GalaxyFigures {
   const { maps, nebular, disk, details, gradients, leading, seeing } = products;
   const { binning } = maps;
   const title = maps.object;

@@ -6,7 +6,7 @@ import { pixelToSky, skyOffset, skyToPixel } from '../sky/index.js';
 import { binToMap } from '../binning/index.js';
 import type { Config } from './resolve.js';
 
-/** The centre in zero-based pixels: as configured, else the centroid of the light. */
+/** The centre in zero-based pixels: as configured, else where offsets are counted from, else the centroid of the light. */
 function centreOf(maps: LineMaps, config: Config, warnings: string[]): [number, number] {
   const { center, centerPixel } = config.geometry;
   const celestial = maps.wcs?.celestial ?? null;
@@ -27,6 +27,7 @@ function centreOf(maps: LineMaps, config: Config, warnings: string[]): [number, 
     }
     return [x, y];
   }
+  if (maps.origin) return [...maps.origin];
   const centroid = maps.image && lightCentroid(maps.image, nx);
   if (centroid) return [centroid.x, centroid.y];
   const halpha = maps.lines.get('Ha');

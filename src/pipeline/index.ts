@@ -17,6 +17,8 @@ export type { BinAbundance, Cuts, NebularBins, NebularOptions } from './nebular.
 export { binRadii, measureGradients } from './gradients.js';
 export type { CutEntry, ErrorBudget, GradientEntry, GradientInput, Gradients } from './gradients.js';
 export { measureGeometry } from './geometry.js';
+export { analyseMaps } from './secondHalf.js';
+export type { Analysis, RunStage, Seeing } from './secondHalf.js';
 export { summaryText } from './summary.js';
 export type { MeasureSummary } from './summary.js';
 export { truthGradient, truthOfRun } from './truth.js';

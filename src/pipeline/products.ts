@@ -7,7 +7,7 @@ import { toEcsv } from '../table/index.js';
 import { sfrCalibrations } from '../nebula/index.js';
 import { binsTable } from './binsTable.js';
 import { dictionary } from './dictionary.js';
-import { galaxyFigures } from './galaxyFigures.js';
+import { galaxyFigures, type GalaxyFigures } from './galaxyFigures.js';
 import { gradientJson } from './gradientJson.js';
 import { literature } from './literature.js';
 import { mapsHdus } from './mapsFits.js';
@@ -20,11 +20,11 @@ import { version } from './version.js';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
 
-/** Width of the pictures [pixels]: readable on a screen and in print at column width. */
-const pngWidth = 2000;
+/** Pixels of a picture per unit of its figure: sharp on a screen and in print at column width. */
+const pngScale = 3;
 
-/** Writes every product but run.json and the report. */
-export async function writeProducts(out: string, products: Products): Promise<void> {
+/** Writes every product but run.json and the report; answers with the figures. */
+export async function writeProducts(out: string, products: Products): Promise<GalaxyFigures> {
   const { maps, nebular, disk, details, gradients } = products;
   const table = binsTable(maps, disk, nebular, details);
   const hdus = mapsHdus(products);
@@ -35,31 +35,34 @@ export async function writeProducts(out: string, products: Products): Promise<vo
   await writeAtomically(join(out, runFiles.gradient), json(gradientJson(maps.object, disk, gradients)));
   await writeAtomically(join(out, runFiles.dictionary), dictionary(table, hdus));
   await mkdir(join(out, runFiles.figures), { recursive: true });
-  for (const [name, scene] of Object.entries(galaxyFigures(products))) {
+  const figures = galaxyFigures(products);
+  for (const [name, scene] of Object.entries(figures)) {
     const svg = toSvg(scene);
     await writeAtomically(join(out, runFiles.figures, `${name}.svg`), svg);
-    await writeAtomically(join(out, runFiles.figures, `${name}.png`), await svgToPng(svg, pngWidth));
+    await writeAtomically(join(out, runFiles.figures, `${name}.png`), await svgToPng(svg, Math.round(pngScale * scene.width)));
     await writeAtomically(join(out, runFiles.figures, `${name}.pdf`), await sceneToPdf(scene));
   }
+  return figures;
 }
 
 export interface RunRecord {
   readonly key: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly products: Products;
+  readonly figures: GalaxyFigures;
   readonly times: readonly StageTime[];
   readonly summary: MeasureSummary;
 }
 
 /** Writes report.html and, last of all, run.json: a directory without it is no finished run. */
-export async function writeRun(out: string, { key, inputs, products, times, summary }: RunRecord): Promise<void> {
+export async function writeRun(out: string, { key, inputs, products, figures, times, summary }: RunRecord): Promise<void> {
   const { config, entry, seeing, counts, details } = products;
   const cite = literature({
     instrument: details?.instrument ?? null, foreground: config.foreground.ebv > 0, museLsf: details?.museLsf ?? false,
     calibrations: [...products.nebular.abundances.values()].map(({ calibration }) => calibration),
     starFormation: sfrCalibrations.find(({ name }) => name === config.starFormation.calibration)!,
   });
-  await writeAtomically(join(out, runFiles.report), reportOf(products, summary, cite, await inputFacts(inputs)));
+  await writeAtomically(join(out, runFiles.report), reportOf(products, figures, summary, cite, await inputFacts(inputs)));
   await writeAtomically(join(out, runFiles.run), json({
     key, object: summary.object, entry, configuration: config,
     continuum: { method: entry === 'cube' ? 'local' : 'none', absorption: config.continuum.absorption },

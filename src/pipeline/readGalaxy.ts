@@ -15,8 +15,8 @@ async function readMask(path: string, cube: Cube): Promise<Uint8Array> {
 /** The cube of a galaxy and its bins: distinct spectra, or the user's, less what the user masked. */
 export async function readGalaxy(files: readonly string[], config: Config): Promise<{ cube: Cube; binning: Binning; mask: Uint8Array | null }> {
   const opened = await Promise.all(files.map(openFitsFile));
-  const { lsf, ...options } = config.cube;
-  const cube = await readCube(opened, { ...options, ...(lsf && { lsf }) });
+  const { lsf, pixelScale, ...options } = config.cube;
+  const cube = await readCube(opened, { ...options, ...(lsf && { lsf }), ...(pixelScale !== null && { pixelScale }) });
   const masks = await Promise.all(config.masks.map((path) => readMask(path, cube)));
   const mask = masks.length ? Uint8Array.from({ length: cube.nx * cube.ny }, (_, i) => Number(masks.some((one) => one[i]))) : null;
   const userBins = config.binning && await readBinMap(await openFitsFile(config.binning.map), cube, config.binning.hdu);

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { reportPage } from '../figures/index.js';
 import { maskBitMeanings, maskBits, type MaskBitName } from '../linemaps/index.js';
-import { galaxyFigures } from './galaxyFigures.js';
+import type { GalaxyFigures } from './galaxyFigures.js';
 import type { Citation } from './literature.js';
 import type { Products } from './productTypes.js';
 import { runFiles } from './runDirectory.js';
@@ -18,9 +18,10 @@ const beside: readonly { readonly path: string; readonly content: string }[] = [
 ];
 
 /** report.html of a run. */
-export function reportOf(products: Products, summary: MeasureSummary, cite: readonly Citation[], inputs: readonly { name: string; bytes: number; sha256: string }[]): string {
+export function reportOf(
+  products: Products, figures: GalaxyFigures, summary: MeasureSummary, cite: readonly Citation[], inputs: readonly { name: string; bytes: number; sha256: string }[],
+): string {
   const { maps, disk, gradients, seeing, counts, config, leading } = products;
-  const figures = galaxyFigures(products);
   return reportPage({
     object: maps.object, calibration: leading.name, version, redshift: maps.redshift, disk,
     geometrySource: 'given in the configuration; centre from the light when none is given',

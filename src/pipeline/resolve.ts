@@ -28,7 +28,7 @@ export interface Config extends Omit<ConfigWritten, 'distance' | 'effectiveRadiu
     /** Standard errors; null when none were given. Centre in arcsec, effective radius as a fraction. */
     readonly errors: { readonly center: number; readonly positionAngle: number; readonly ellipticity: number; readonly effectiveRadius: number } | null;
   };
-  readonly cube: Omit<ConfigWritten['cube'], 'lsf'> & { readonly lsf: Lsf | null };
+  readonly cube: Omit<ConfigWritten['cube'], 'lsf' | 'pixelScale'> & { readonly lsf: Lsf | null; readonly pixelScale: number | null };
   readonly maps: Omit<ConfigWritten['maps'], 'pixelScale'> & { readonly pixelScale: number | null };
   readonly masks: readonly string[];
   /** Galactic E(B−V) [mag], 0 for none. */
@@ -92,7 +92,7 @@ export function resolveConfig(written: ConfigWritten, where: string, warnings: s
     ...written,
     distance: { luminosity, angular, source: given === undefined ? 'redshift' : 'given' },
     effectiveRadius: size,
-    seeing: written.seeing === undefined ? null : positive(parseQuantity(written.seeing, ['arcsec'], `${where}: seeing`, { bare: 'arcsec' }).value, `${where}: seeing`, 'arcsec'),
+    seeing: arcsecOf(written.seeing, `${where}: seeing`),
     geometry: {
       center: geometry.center ?? null,
       centerPixel: geometry.centerPixel ?? null,
@@ -104,15 +104,17 @@ export function resolveConfig(written: ConfigWritten, where: string, warnings: s
         positionAngle: errors.positionAngle, ellipticity: errors.ellipticity, effectiveRadius: sizeError! / size.value,
       } : null,
     },
-    cube: { ...written.cube, lsf: lsfOf(written.cube.lsf, where) },
-    maps: {
-      ...written.maps,
-      pixelScale: written.maps.pixelScale === undefined ? null : parseQuantity(written.maps.pixelScale, ['arcsec'], `${where}: maps.pixelScale`, { bare: 'arcsec' }).value,
-    },
+    cube: { ...written.cube, lsf: lsfOf(written.cube.lsf, where), pixelScale: arcsecOf(written.cube.pixelScale, `${where}: cube.pixelScale`) },
+    maps: { ...written.maps, pixelScale: arcsecOf(written.maps.pixelScale, `${where}: maps.pixelScale`) },
     masks: written.mask === undefined ? [] : [written.mask].flat(),
     foreground: written.foreground === undefined ? { ebv: 0, source: 'not given' }
       : written.foreground === 'none' ? { ebv: 0, source: 'none' } : { ebv: written.foreground.ebv, source: 'given' },
   };
+}
+
+/** A positive angle on the sky [arcsec]; null when it is not given. */
+function arcsecOf(given: string | number | undefined, where: string): number | null {
+  return given === undefined ? null : positive(parseQuantity(given, ['arcsec'], where, { bare: 'arcsec' }).value, where, 'arcsec');
 }
 
 function positive(value: number, where: string, unit: string): number {

@@ -22,27 +22,24 @@ export function runKey(parts: { readonly version: string; readonly inputs: Recor
 }
 
 /**
- * Makes the directory ready for a run. Answers 'finished' when it already holds the finished run of the same key
- * (nothing need be done again), 'ready' otherwise. Throws OutputExists when it holds anything else and `overwrite` is false.
+ * Whether the directory already holds the finished run of this key (nothing need be done again) or is free to be written. Changes
+ * nothing. Throws OutputExists when it holds anything else and `overwrite` is false.
  */
-export async function openRunDirectory(path: string, key: string, overwrite: boolean): Promise<'finished' | 'ready'> {
-  if (!(await exists(path)) || (await isFolder(path) && (await readdir(path)).length === 0)) {
-    await mkdir(path, { recursive: true });
-    return 'ready';
-  }
-  if (!overwrite) {
-    const runFile = join(path, runFiles.run);
-    const previous = (await exists(runFile)) ? (JSON.parse(await readText(runFile)) as { key?: string }) : undefined;
-    if (previous?.key === key) return 'finished';
-    throw new ZgradError('OutputExists', {
-      where: path,
-      found: previous ? 'the run of another galaxy, configuration or version of zgrad' : 'files that are not a zgrad run',
-      expected: 'a new or empty directory, or the same run',
-      remedy: 'Choose another --out, or give --overwrite to replace it.',
-    });
-  }
-  // Only what a run writes is removed: a mistyped --out must not cost the user anything else.
-  await Promise.all(Object.values(runFiles).map((name) => rm(join(path, name), { recursive: true, force: true })));
+export async function checkRunDirectory(path: string, key: string, overwrite: boolean): Promise<'finished' | 'free'> {
+  if (overwrite || !(await exists(path)) || (await isFolder(path) && (await readdir(path)).length === 0)) return 'free';
+  const runFile = join(path, runFiles.run);
+  const previous = (await exists(runFile)) ? (JSON.parse(await readText(runFile)) as { key?: string }) : undefined;
+  if (previous?.key === key) return 'finished';
+  throw new ZgradError('OutputExists', {
+    where: path,
+    found: previous ? 'the run of another galaxy, configuration or version of zgrad' : 'files that are not a finished zgrad run',
+    expected: 'a new or empty directory, or the same run',
+    remedy: 'Choose another --out, or give --overwrite to replace it.',
+  });
+}
+
+/** Makes the directory and removes an earlier run's files, and only those: a mistyped --out must not cost the user anything else. */
+export async function clearRunDirectory(path: string): Promise<void> {
   await mkdir(path, { recursive: true });
-  return 'ready';
+  await Promise.all(Object.values(runFiles).map((name) => rm(join(path, name), { recursive: true, force: true })));
 }

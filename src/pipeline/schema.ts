@@ -50,6 +50,7 @@ export const configSchema = z.strictObject({
     medium: z.enum(['air', 'vacuum']).optional(),
     lsf: lsf.optional().describe('line-spread function: muse, {fwhm: 2.5 Angstrom}, or {wavelength: [...], fwhm: [...]} in Angstrom'),
     range: z.tuple([positive, positive]).optional().describe('observed wavelengths to read [Angstrom]'),
+    pixelScale: quantity.optional().describe('side of a spaxel [arcsec], for cubes without celestial coordinates'),
   }).prefault({}),
   mask: z.union([z.string(), z.array(z.string())]).optional().describe('FITS image (non-zero = masked) or DS9 region file'),
   binning: z.strictObject({

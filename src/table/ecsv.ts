@@ -75,7 +75,8 @@ export function parseEcsv(text: string, where: string): Table {
   const { rows: [names, ...rows] } = splitDelimited(text.slice(headerText.length), delimiter, where, lines.length + 1);
   const expected = columns.map(({ name }) => name);
   if (names?.fields.length !== expected.length || !expected.every((name, i) => name === names.fields[i])) {
-    throw badTable(where, names?.line ?? lines.length + 1, names?.fields.join(' ') ?? 'no line of column names', `the names of the header: ${expected.join(' ')}`);
+    const found = names?.fields.join(' ') ?? 'no line of column names';
+    throw badTable(where, names?.line ?? lines.length + 1, found, `the names of the header: ${expected.join(' ')}`);
   }
   const checked = Array.from(checkedRows(rows, expected, where));
   return makeTable(columns.map((declared, i): Column => {

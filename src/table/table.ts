@@ -72,9 +72,8 @@ export function numbers(table: Table, name: string): Float64Array {
   if (values instanceof Float64Array) return values;
   if (ArrayBuffer.isView(values)) return Float64Array.from(values as ArrayLike<number | bigint>, Number);
   if (!values.every((value) => typeof value === 'boolean')) {
-    throw new ZgradError('BadTable', {
-      where: `column '${name}'`, found: typeof values[0] === 'string' ? `text ('${values[0]}')` : 'an array in every row', expected: 'one number in every row',
-    });
+    const found = typeof values[0] === 'string' ? `text ('${values[0]}')` : 'an array in every row';
+    throw new ZgradError('BadTable', { where: `column '${name}'`, found, expected: 'one number in every row' });
   }
   return Float64Array.from(values, Number);
 }

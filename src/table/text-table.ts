@@ -1,20 +1,24 @@
 import { badTable } from './bad-table.js';
 import { checkedRows, quoteField, splitDelimited, type Delimiter } from './delimited.js';
 import { makeTable, type Column, type ColumnValues, type Table } from './table.js';
-import { columnType, columnValues, formatNumber, parseInteger, parseNumber } from './types.js';
+import { columnType, columnValues, formatNumber, parseInteger, parseNumber, type Element } from './types.js';
 
-/** A table as comma-separated values: a line of names, then one line a row. Units, descriptions and meta are lost. */
+/**
+ * A table as comma-separated values: a line of names, then one line a row. Units, descriptions and
+ * meta are lost; the numbers of an array stand with blanks between them.
+ */
 export function toCsv(table: Table): string {
   const lines = [table.columns.map(({ name }) => quoteField(name, ',')).join(',')];
   const elements = table.columns.map((column) => columnType(column).element);
   for (let row = 0; row < table.length; row++) {
-    lines.push(table.columns.map(({ values }, i) => {
-      const value = values[row]!;
-      const number = typeof value === 'number' || typeof value === 'bigint';
-      return quoteField(number ? formatNumber(value, elements[i]!) : typeof value === 'object' ? Array.from(value as ArrayLike<unknown>).join(' ') : String(value), ',');
-    }).join(','));
+    lines.push(table.columns.map(({ values }, i) => quoteField(formatCell(values[row]!, elements[i]!), ',')).join(','));
   }
   return `${lines.join('\n')}\n`;
+}
+
+function formatCell(value: ColumnValues[number], element: Element): string {
+  if (typeof value === 'object') return Array.from<string | number>(value).join(' ');
+  return typeof value === 'number' || typeof value === 'bigint' ? formatNumber(value, element) : String(value);
 }
 
 /**
@@ -64,7 +68,7 @@ function detectValues(fields: readonly string[]): ColumnValues {
     if (!cells.includes(undefined)) return columnValues(element, cells as (number | bigint)[]);
   }
   const cells = fields.map((field) => missing.test(field) ? null : parseNumber(field));
-  // A name of many digits is no measurement: as float64 it would lose some of them.
-  const rounded = cells.some((cell, i) => /^\d+$/.test(fields[i]!) && !Number.isSafeInteger(cell));
+  // A number of so many digits names something: as float64 it would lose some of them.
+  const rounded = cells.some((cell, i) => /^\d{16,}$/.test(fields[i]!) && String(cell) !== fields[i]);
   return cells.includes(undefined) || rounded ? fields : columnValues('float64', cells as (number | null)[]);
 }

@@ -24,7 +24,8 @@ export function readBinary(base64: string, fields: readonly Field[], flagged: bo
 
   const take = (length: number) => {
     if (!(length <= bytes.length - at)) {
-      throw badTable(where, line, `a stream of ${bytes.length} bytes that ends within row ${rows.length + 1}`, `${length} bytes more from byte ${at}`);
+      const found = `a stream of ${bytes.length} bytes that ends within row ${rows.length + 1}`;
+      throw badTable(where, line, found, `${length} bytes more from byte ${at}`);
     }
     at += length;
     return at - length;

@@ -58,8 +58,8 @@ export function fieldOf(
 /** A cell of a row: one value, or the list of an array. */
 export type RowCell = Cell | readonly Cell[];
 
-/** A cell from its text. */
-export function parseTextCell(text: string, field: Field, where: string, line: number): RowCell {
+/** A cell from its text; `line` counts the lines only for an error. */
+export function parseTextCell(text: string, field: Field, where: string, line: () => number): RowCell {
   const { element, size, width, name } = field;
   if (element === 'string') {
     if (size === undefined) return text;
@@ -71,13 +71,13 @@ export function parseTextCell(text: string, field: Field, where: string, line: n
   const cells = words.map((word) => {
     const hexadecimal = /^0x[\da-f]+$/i.test(word) && element !== 'bool' ? String(BigInt(word)) : word;
     const cell = word === '?' && element === 'bool' ? null : parseElement(hexadecimal, element);
-    if (cell === undefined) throw badTable(where, line, `${shown(word)} in column '${name}'`, `a value of type ${element}`);
+    if (cell === undefined) throw badTable(where, line(), `${shown(word)} in column '${name}'`, `a value of type ${element}`);
     return cell === field.missing ? null : cell;
   });
-  if (size === undefined && cells.length > 1) throw badTable(where, line, `${cells.length} values in a cell of column '${name}'`, 'one');
+  if (size === undefined && cells.length > 1) throw badTable(where, line(), `${cells.length} values in a cell of column '${name}'`, 'one');
   if (size === undefined) return cells[0] ?? null;
   if (size !== null && cells.length !== size && cells.length > 0) {
-    throw badTable(where, line, `${cells.length} values in a cell of column '${name}'`, String(size));
+    throw badTable(where, line(), `${cells.length} values in a cell of column '${name}'`, String(size));
   }
   return cells;
 }

@@ -20,10 +20,10 @@ export function toVotable(table: Table): string {
     '<RESOURCE type="results">',
     '<TABLE>',
   ];
-  // A table's DESCRIPTION comes before all else.
-  const described = ([name, value]: [string, unknown]) => name === 'description' && typeof value === 'string';
-  const meta = Object.entries(table.meta).toSorted((a, b) => Number(described(b)) - Number(described(a)));
-  for (const [name, value] of meta) lines.push(described([name, value]) ? descriptionElement(String(value)) : metaElement(name, value));
+  // The order of the schema: a description, INFOs, PARAMs and FIELDs.
+  const order = ['<DES', '<INF', '<PAR'];
+  const rank = (line: string) => order.indexOf(line.slice(0, 4));
+  lines.push(...Object.entries(table.meta).map(metaElement).toSorted((a, b) => rank(a) - rank(b)));
   for (const column of table.columns) lines.push(fieldElement(column));
   lines.push('<DATA>', '<TABLEDATA>');
   for (let row = 0; row < table.length; row++) {
@@ -42,7 +42,8 @@ function descriptionElement(text: string): string {
   return `<DESCRIPTION>${escapeText(text)}</DESCRIPTION>`;
 }
 
-function metaElement(name: string, value: unknown): string {
+function metaElement([name, value]: [string, unknown]): string {
+  if (name === 'description' && typeof value === 'string') return descriptionElement(value);
   switch (typeof value) {
     case 'string': return element('PARAM', { name, datatype: characters([value]), arraysize: '*', value });
     case 'number': return element('PARAM', { name, datatype: 'double', value: voNumber(value, 'float64') });
@@ -55,10 +56,12 @@ function fieldElement(column: Column): string {
   const { name, unit, description, values } = column;
   const { element: kind, size } = columnType(column);
   const length = size === undefined ? null : size !== null && size > 1 ? String(size) : '*'; // '1' would be no array
-  const type = kind !== 'string'
-    ? { datatype: datatypes[kind], arraysize: length }
-    : { datatype: characters((values as readonly (string | readonly string[])[]).flat()), arraysize: length === null ? '*' : `${longest(values)}x${length}` };
-  return element('FIELD', { name, ...type, unit: unit === null ? null : toVounit(unit) }, description === null ? '' : descriptionElement(description));
+  const texts = kind === 'string' ? (values as readonly (string | readonly string[])[]).flat() : [];
+  const type = kind === 'string'
+    ? { datatype: characters(texts), arraysize: length === null ? '*' : `${longest(texts)}x${length}` }
+    : { datatype: datatypes[kind], arraysize: length };
+  const attributes = { name, ...type, unit: unit === null ? null : toVounit(unit) };
+  return element('FIELD', attributes, description === null ? '' : descriptionElement(description));
 }
 
 /** `char` is seven bits; anything else needs `unicodeChar`. */
@@ -67,14 +70,14 @@ function characters(texts: readonly string[]): 'char' | 'unicodeChar' {
   return texts.every((text) => /^[\u0000-\u007f]*$/.test(text)) ? 'char' : 'unicodeChar';
 }
 
-function longest(rows: ColumnValues): number {
-  return (rows as readonly (readonly string[])[]).flat().reduce((width, text) => Math.max(width, text.length), 1);
+function longest(texts: readonly string[]): number {
+  return texts.reduce((width, text) => Math.max(width, text.length), 1);
 }
 
 /** How a column's cells are written. */
 function cellWriter(column: Column): (value: ColumnValues[number]) => string {
   const { element: kind } = columnType(column);
-  const width = kind === 'string' && typeof column.values[0] === 'object' ? longest(column.values) : 0;
+  const width = kind === 'string' && typeof column.values[0] === 'object' ? longest((column.values as readonly string[][]).flat()) : 0;
   return (value) => {
     if (typeof value === 'object') {
       const entries = Array.from<string | number, string>(value, (entry) => typeof entry === 'string' ? entry.padEnd(width) : voNumber(entry, kind));

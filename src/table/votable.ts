@@ -75,14 +75,14 @@ export function parseVotable(text: string, where: string): Table {
       case 'PARAM': {
         if (parent !== 'TABLE') break;
         const field = fieldOf(attributes, description, missing, where, began);
-        const value = parseTextCell(attributes.get('value') ?? '', field, where, began);
+        const value = parseTextCell(attributes.get('value') ?? '', field, where, () => began);
         meta[field.name] = typeof value === 'bigint' ? Number(value) : value;
         break;
       }
       case 'TD': {
         const field = fields[row.length];
         if (!field) throw badTable(where, line(), `more than ${fields.length} cells in a row`, 'one for every FIELD');
-        row.push(parseTextCell(content, field, where, line()));
+        row.push(parseTextCell(content, field, where, line));
         break;
       }
       case 'TR':

@@ -53,7 +53,7 @@ export function* readXml(source: string, where: string): Generator<XmlEvent> {
       at = next < 0 ? text.length : next;
       const raw = text.slice(start, at);
       if (open.length > 0) yield { kind: 'text', text: decode(raw, start), line };
-      else if (raw.trim() !== '') throw fail(start, shown(raw.trim()), 'an XML element');
+      else if (raw.trim() !== '') throw fail(start + raw.search(/\S/), shown(raw.trim()), 'an XML element');
     } else if (text.startsWith('<!--', at)) {
       at = skipTo('-->', at + 4, 'a comment') + 3;
     } else if (text.startsWith('<![CDATA[', at)) {

@@ -80,7 +80,7 @@ describe('a malformed file gives one error that names HDU, byte and what was exp
       const before = process.memoryUsage().arrayBuffers;
       const start = performance.now();
       expect(await messageOf(bytes)).toMatch(message);
-      expect(performance.now() - start).toBeLessThan(500);
+      expect(performance.now() - start).toBeLessThan(2000);
       expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1e7);
     });
   }
@@ -116,6 +116,8 @@ describe('a tile-compressed image', () => {
   it('takes ZSCALE, ZZERO and ZBLANK from the keywords when there are no such columns', async () => {
     const scaled = await tiles({ tiles: packedRows, cards: [{ key: 'ZBITPIX', value: -32 }, { key: 'ZSCALE', value: 0.5 }, { key: 'ZZERO', value: -1 }, { key: 'ZBLANK', value: 3 }] });
     expect(await read(scaled)).toEqual(Array.from({ length: 16 }, (_, i) => (i === 3 ? NaN : i / 2 - 1)));
+    const integers = await tiles({ tiles: packedRows, cards: [{ key: 'ZBLANK', value: 15 }] });
+    expect((await read(integers)).slice(13)).toEqual([13, 14, NaN]);
   });
 
   it.each([

@@ -19,7 +19,7 @@ const cards: Card[] = [
   { key: 'QUOTES', value: "''".repeat(60) }, { key: 'EMPTY', value: '' }, { key: 'NOTHING', value: null, comment: 'no value' }, { key: 'FLAG', value: false },
   { key: 'PI', value: Math.PI }, { key: 'TINY', value: 1e-17 }, { key: 'HUGE', value: -1.7976931348623157e308 }, { key: 'COUNT', value: 42 },
   { key: 'ESO TEL AIRM START', value: 1.25, comment: 'hierarchical' }, { key: 'ESO OBS TARG NAME', value: `${long} hierarchical` },
-  { key: 'COMMENT', value: 'c'.repeat(100) }, { key: 'HISTORY', value: 'made by a test' }, { key: 'CRVAL1', value: 150.12345678901234 },
+  { key: 'COMMENT', value: 'c'.repeat(100) }, { key: 'HISTORY', value: 'made by a test' }, { key: 'CRVAL1', value: 150.12345678901235 },
 ];
 
 const images: HduSpec[] = [

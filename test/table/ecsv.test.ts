@@ -64,7 +64,7 @@ describe('parseEcsv', () => {
       delete meta['__proto__'];
       const table = makeTable(columns, meta);
       expect(parseEcsv(toEcsv(table), 'any.ecsv')).toEqual(table);
-    }), { numRuns: 500 });
+    }), { numRuns: 300 });
   });
 
   it('takes names such as e1, no and 2e5 for names', () => {
@@ -124,7 +124,7 @@ describe('parseEcsv', () => {
       } catch (error) {
         if (!isZgradError(error, 'BadTable')) throw error;
       }
-    }), { numRuns: 500 });
+    }), { numRuns: 300 });
   });
 });
 

@@ -1,0 +1,65 @@
+import type { Disk } from '../disk/index.js';
+import { ZgradError } from '../errors/index.js';
+import type { LineMaps } from '../linemaps/index.js';
+import { availableCalibrations, calibrationByName, calibrations, type Calibration } from '../nebula/index.js';
+import { measureGeometry } from './geometry.js';
+import { measureGradients, type Gradients } from './gradients.js';
+import { analyseBins, type NebularBins } from './nebular.js';
+import { nearestWord } from './nearest.js';
+import type { Config } from './resolve.js';
+
+/** FWHM of the seeing [arcsec] and where it comes from. */
+export interface Seeing {
+  readonly fwhm: number;
+  readonly source: string;
+}
+
+/** What the line maps of a galaxy say of its metals. */
+export interface Analysis {
+  readonly disk: Disk;
+  readonly leading: Calibration;
+  readonly nebular: NebularBins;
+  readonly gradients: Gradients;
+}
+
+/** Runs one stage; the pipeline times it. */
+export type RunStage = <T>(name: string, work: () => T | Promise<T>) => Promise<T>;
+
+/** The calibrations to apply and those that the lines do not allow. Throws BadConfig for a name that does not exist. */
+function chooseCalibrations(maps: LineMaps, config: Config): { leading: Calibration; chosen: Calibration[]; absent: Gradients['absent'] } {
+  const names = calibrations.map((one) => one.name);
+  const wanted = config.abundance.also === 'all' ? names : [config.abundance.default, ...config.abundance.also];
+  for (const name of [config.abundance.default, ...wanted]) {
+    if (names.includes(name)) continue;
+    throw new ZgradError('BadConfig', {
+      where: 'abundance', found: `the calibration '${name}'`, expected: 'a known one', remedy: `Did you mean ${nearestWord(name, names)}? Known: ${names.join(', ')}.`,
+    });
+  }
+  const leading = calibrationByName(config.abundance.default)!;
+  const { available, absent } = availableCalibrations([...maps.lines.keys()]);
+  // The leading one is applied even where a line is missing: every bin then says NOVALUE and the gradient says why.
+  const chosen = calibrations.filter((one) => one === leading || (wanted.includes(one.name) && available.includes(one)));
+  return { leading, chosen, absent: absent.filter(({ name }) => wanted.includes(name)) };
+}
+
+/**
+ * The second half of the chain, which serves cubes and other pipelines' maps alike: geometry → dust → excitation class →
+ * star formation → abundance → deprojection → gradients with their errors. Adds sentences to `warnings`.
+ * Throws BadConfig for an unknown calibration or a centre outside the field.
+ */
+export async function analyseMaps(maps: LineMaps, config: Config, seeing: Seeing | null, warnings: string[], stage: RunStage): Promise<Analysis> {
+  const { leading, chosen, absent } = chooseCalibrations(maps, config);
+  if (seeing === null) warnings.push('the seeing is not known: give `seeing` for the bootstrap over seeing-sized blocks');
+  const disk = await stage('geometry', () => measureGeometry(maps, config, warnings));
+  if (seeing && seeing.fwhm > 0.3 * disk.effectiveRadiusArcsec) {
+    warnings.push(`the seeing (${seeing.fwhm.toFixed(2)}″) exceeds 0.3 R_e (${(0.3 * disk.effectiveRadiusArcsec).toFixed(2)}″): it flattens the gradient`);
+  }
+  const nebular = await stage('dust, classes, star formation, abundances', () => analyseBins(maps, disk, {
+    calibrations: chosen, leading, snLine: config.lines.snLine, minEW: config.lines.minEW, balmer: config.dust.balmer, sfr: config.starFormation.calibration,
+  }));
+  if (!nebular.ewHa) warnings.push(`the maps hold no equivalent widths: the cut EW(Hα) ≥ ${config.lines.minEW} Å was not applied`);
+  const gradients = await stage('gradients and errors', () => measureGradients({
+    maps, disk, bins: nebular, calibrations: chosen, absent, leading, config, seeing: seeing?.fwhm ?? null,
+  }));
+  return { disk, leading, nebular, gradients };
+}

@@ -1,0 +1,174 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { memorySink, writeFits, type HduSpec } from '../../src/fits/index.js';
+import { cubeHdus, simulateCube, type SimulatedCube, type SimulationOptions } from '../../src/simulate/index.js';
+import { temporaryFolder, zgrad, type CliResult } from '../support/cli.js';
+
+const folder = temporaryFolder('bad-input');
+const geometry = ['--set', 'geometry.positionAngle=30', '--set', 'geometry.ellipticity=0.28', '--set', 'effectiveRadius=4 arcsec', '--set', 'foreground=none'];
+/** Small, so that a run takes a second: 14 × 14 spaxels around Hβ … [S II]. */
+const small: SimulationOptions = {
+  nx: 14, ny: 14, pixelScale: 0.8, wavelength: { start: 4800, step: 2.5, count: 800 }, redshift: 0.005, geometry: { effectiveRadius: 4 }, noise: { sky: 5 },
+};
+const simulated = simulateCube(small);
+
+async function fitsFile(name: string, hdus: HduSpec[]): Promise<string> {
+  const sink = memorySink();
+  await writeFits(sink, hdus);
+  const path = join(folder, name);
+  writeFileSync(path, sink.bytes());
+  return path;
+}
+
+const cubeFile = (name: string, change: (sim: SimulatedCube) => HduSpec[] = cubeHdus, options: SimulationOptions | null = null): Promise<string> =>
+  fitsFile(name, change(options ? simulateCube(options) : simulated));
+
+let runs = 0;
+function measure(file: string, ...more: string[]): CliResult & { out: string } {
+  const out = join(folder, `run-${++runs}`);
+  return { ...zgrad('measure', file, '--out', out, '--quiet', '--set', 'redshift=0.005', ...geometry, ...more), out };
+}
+
+/** One clear error: one line, the right status, nothing written. */
+function expectRefusal(result: CliResult & { out: string }, status: number, ...says: RegExp[]): void {
+  const errors = result.stderr.split('\n').filter((line) => line.startsWith('zgrad:'));
+  expect(errors, result.stderr).toHaveLength(1);
+  for (const text of says) expect(errors[0]).toMatch(text);
+  expect(result.status).toBe(status);
+  expect(existsSync(result.out)).toBe(false);
+}
+
+/** The orderly end without a trusted gradient: exit status 3, every product written, the reason said. */
+function expectUntrusted(result: CliResult & { out: string }, reason: RegExp): void {
+  expect(result.status, result.stderr).toBe(3);
+  for (const name of ['maps.fits', 'bins.ecsv', 'gradient.json', 'run.json', 'report.html', 'dictionary.md', 'figures/galaxy.svg', 'figures/galaxy.png', 'figures/galaxy.pdf']) {
+    expect(existsSync(join(result.out, name)), name).toBe(true);
+  }
+  const { gradients } = JSON.parse(readFileSync(join(result.out, 'gradient.json'), 'utf8')) as { gradients: { slope: number | null; refused: string | null }[] };
+  expect(gradients.length).toBeGreaterThan(0);
+  for (const { slope, refused } of gradients) {
+    expect(slope).toBeNull();
+    expect(refused).toMatch(reason);
+  }
+}
+
+describe('bad input gives one clear error and writes nothing:', () => {
+  it('a missing file', () => expectRefusal(measure(join(folder, 'nowhere.fits')), 2, /nowhere\.fits.*existing file/));
+
+  it('a file that is not FITS', () => {
+    const path = join(folder, 'text.fits');
+    writeFileSync(path, 'This is not a FITS file.'.repeat(200));
+    expectRefusal(measure(path), 1, /text\.fits/, /FITS/);
+  });
+
+  it('a truncated cube', async () => {
+    const path = await cubeFile('whole.fits');
+    const cut = join(folder, 'cut.fits');
+    writeFileSync(cut, readFileSync(path).subarray(0, 400_000));
+    expectRefusal(measure(cut), 1, /cut\.fits/, /DATA|byte/);
+  });
+
+  it('a header that claims 10^28 bytes', async () => {
+    const path = await cubeFile('huge.fits');
+    const bytes = readFileSync(path);
+    for (const axis of [1, 2, 3]) {
+      const at = bytes.indexOf(`NAXIS${axis}  =`, 2880);
+      bytes.write(`NAXIS${axis}  = ${'9999999999'.padStart(20)}`.padEnd(30), at, 'ascii');
+    }
+    writeFileSync(join(folder, 'huge.fits'), bytes);
+    const started = performance.now();
+    expectRefusal(measure(path), 1, /huge\.fits/);
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
+
+  it('a cube without variance', async () => {
+    const path = await cubeFile('novar.fits', (sim) => cubeHdus(sim).slice(0, 2));
+    expectRefusal(measure(path), 1, /novar\.fits/, /cube\.variance/);
+  });
+
+  it('a wavelength axis without a unit', async () => {
+    const path = await cubeFile('nounit.fits', (sim) => cubeHdus(sim).map((hdu) => ({ ...hdu, cards: (hdu.cards ?? []).filter(({ key }) => key !== 'CUNIT3') })));
+    expectRefusal(measure(path), 1, /wavelength/i, /cube\.wavelengthUnit/);
+  });
+
+  it('an unknown configuration key, with the nearest one', async () => {
+    const path = await cubeFile('good.fits');
+    expectRefusal(measure(path, '--set', 'gradient.drawz=100'), 2, /gradient\.drawz/, /Did you mean gradient\.draws\?/);
+  });
+
+  it('a redshift that puts Hα outside the cube', async () => {
+    const path = await cubeFile('good2.fits');
+    expectRefusal(measure(path, '--set', 'redshift=0.2'), 2, /redshift/, /Hα/, /4799|4800/);
+  });
+
+  it('an unknown calibration, with the nearest one', async () => {
+    const path = await cubeFile('good3.fits');
+    const result = measure(path, '--set', 'abundance.default=N2S2Hb');
+    expectRefusal(result, 2, /N2S2Hb/, /Did you mean N2S2Ha\?/);
+  });
+
+  it('no file and no --out', () => {
+    expect(zgrad('measure', '--out', join(folder, 'x')).status).toBe(2);
+    expect(zgrad('measure', 'a.fits').status).toBe(2);
+    expect(zgrad('nonsense').status).toBe(2);
+  });
+});
+
+describe('an --out that exists', () => {
+  it('is resumed for the same run, refused for another, replaced with --overwrite, and never loses foreign files', async () => {
+    const path = await cubeFile('out.fits');
+    const first = measure(path);
+    expect(first.status, first.stderr).toBe(0);
+    const again = (...more: string[]) => zgrad('measure', path, '--out', first.out, '--set', 'redshift=0.005', ...geometry, ...more);
+    const before = readFileSync(join(first.out, 'run.json'), 'utf8');
+    expect(again().stderr).toContain('already holds this run');
+    expect(readFileSync(join(first.out, 'run.json'), 'utf8')).toBe(before);
+    const other = again('--set', 'lines.minEW=6');
+    expect(other.status).toBe(2);
+    expect(other.stderr).toContain('--overwrite');
+    writeFileSync(join(first.out, 'notes.txt'), 'mine');
+    expect(again('--set', 'lines.minEW=6', '--overwrite', '--quiet').status).toBe(0);
+    expect(readFileSync(join(first.out, 'notes.txt'), 'utf8')).toBe('mine');
+    // A run that fails loses nothing that was finished.
+    const broken = join(folder, 'broken.fits');
+    writeFileSync(broken, readFileSync(path).subarray(0, 300_000));
+    const finished = readFileSync(join(first.out, 'gradient.json'), 'utf8');
+    expect(zgrad('measure', broken, '--out', first.out, '--set', 'redshift=0.005', ...geometry, '--overwrite').status).toBe(1);
+    expect(readFileSync(join(first.out, 'gradient.json'), 'utf8')).toBe(finished);
+  });
+
+  it('is refused when it is a folder of something else', async () => {
+    const path = await cubeFile('other.fits');
+    const out = join(folder, 'precious');
+    mkdirSync(out);
+    writeFileSync(join(out, 'thesis.tex'), 'years of work');
+    const result = zgrad('measure', path, '--out', out, '--set', 'redshift=0.005', ...geometry);
+    expect(result.status).toBe(2);
+    expect(result.stderr).toContain('not a finished zgrad run');
+  });
+});
+
+describe('data without a trusted gradient end in order:', () => {
+  it('a cube of NaN', async () => {
+    const path = await cubeFile('nan.fits', (sim) => cubeHdus({ ...sim, data: sim.data.map(() => Number.NaN) }));
+    expectUntrusted(measure(path), /No star-forming bin has a value/);
+  });
+
+  it('a cube of negative variances', async () => {
+    const path = await cubeFile('negative.fits', (sim) => cubeHdus({ ...sim, stat: sim.stat.map((v) => -v) }));
+    expectUntrusted(measure(path), /No star-forming bin has a value/);
+  });
+
+  it('too few star-forming bins', async () => {
+    // Gas only inside 0.35 R_e = 1.4″: a handful of 0.8″ spaxels.
+    const path = await cubeFile('few.fits', cubeHdus, { ...small, gas: { radius: 0.35 }, psf: { fwhm: 0.4 } });
+    const result = measure(path, '--set', 'lines.minEW=15');
+    expectUntrusted(result, /a gradient needs at least 10/);
+  });
+
+  it('too small a range of radii', async () => {
+    const path = await cubeFile('narrow.fits');
+    expectUntrusted(measure(path, '--set', 'effectiveRadius=60 arcsec'), /span only .* a gradient needs at least 0\.5 R_e/);
+  });
+});
