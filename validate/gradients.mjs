@@ -26,7 +26,7 @@ export async function measureSimulated(options, configuration = {}) {
     abundance: { also: ['N2S2Ha'] }, gradient: { draws: 400 }, ...configuration,
   }, 'validation'), 'validation', []);
   const binning = distinctBinning(cube);
-  const { maps, details } = fitBins(cube, binning, { config, files: [], warnings: [], progress() {} });
+  const { maps, details } = fitBins(cube, binning, { config, warnings: [] });
   const analysis = await analyseMaps(maps, config, { fwhm: settings.psf.fwhm, source: 'truth' }, [], justRun);
   const radiusRe = binRadii(maps, analysis.disk).map((r) => r / analysis.disk.effectiveRadiusArcsec);
   const { used } = analysis.gradients;

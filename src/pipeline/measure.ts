@@ -71,7 +71,7 @@ export async function measureGalaxy(request: MeasureRequest): Promise<MeasureSum
     seeing ??= cube.seeing;
     cubeMask = mask;
     ({ maps, details } = await stage('fit continuum and lines', () =>
-      fitBins(cube, binning, { config, files, warnings, progress: (done, count) => reporter.progress('fitting lines', done, count) })));
+      fitBins(cube, binning, { config, warnings, progress: (done, count) => reporter.progress('fitting lines', done, count) })));
   } else {
     maps = await stage('read maps', () => readMaps(files, config, warnings));
   }

@@ -22,7 +22,7 @@ export interface WindowContinuum {
  * FWHM of the stellar Balmer absorption [Å, rest frame]: the core that a gas line sits in, between the narrow cores of old
  * and the broad wings of young populations.
  */
-export const absorptionWidth = 8;
+export const absorptionWidth = 4;
 
 const balmerLines: readonly LineName[] = ['Ha', 'Hb', 'Hg', 'Hd', 'He', 'H8'];
 
@@ -45,6 +45,18 @@ export function absorbedShare(axis: Spectrum['axis'], window: Window, redshift: 
   return share;
 }
 
+/** A variance this much below the window's median is a mistake: such a pixel would outweigh all others. */
+const credible = 0.05;
+
+/** Inverse variance of a window's pixels; 0 for those that do not count. */
+export function pixelWeights(spectrum: Spectrum, window: Window, into: Float64Array): void {
+  const { flux, variance } = spectrum;
+  const good: number[] = [];
+  for (let k = window.from; k < window.to; k++) if (isGood(flux[k]!, variance[k]!)) good.push(variance[k]!);
+  const least = credible * median(good);
+  for (let k = window.from; k < window.to; k++) into[k - window.from] = isGood(flux[k]!, variance[k]!) && variance[k]! >= least ? 1 / variance[k]! : 0;
+}
+
 /** Pixels of a window that no line and no airglow touches, 1 = clear. */
 export function clearPixels(axis: Spectrum['axis'], window: Window, redshift: number, lines: readonly LineName[]): Uint8Array {
   return Uint8Array.from({ length: window.to - window.from }, (_, i) => {
@@ -55,10 +67,10 @@ export function clearPixels(axis: Spectrum['axis'], window: Window, redshift: nu
 }
 
 /**
- * The continuum of one window: a straight line through the clear pixels, weighted by their variance and clipped at 3σ on both
+ * The continuum of one window: a straight line through the clear pixels with the given weights, clipped at 3σ on both
  * sides, times one minus the stellar absorption.
  */
-export function fitWindowContinuum(spectrum: Spectrum, window: Window, clear: Uint8Array, absorbed: Float64Array): WindowContinuum {
+export function fitWindowContinuum(spectrum: Pick<Spectrum, 'axis' | 'flux'>, window: Window, weight: Float64Array, clear: Uint8Array, absorbed: Float64Array): WindowContinuum {
   const n = window.to - window.from;
   const level = new Float64Array(n).fill(Number.NaN);
   const { wavelength } = spectrum.axis;
@@ -67,7 +79,7 @@ export function fitWindowContinuum(spectrum: Spectrum, window: Window, clear: Ui
   const x = (i: number): number => (wavelength[window.from + i]! - middle) / half;
   let used: number[] = [];
   for (let i = 0; i < n; i++) {
-    if (clear[i] && isGood(spectrum.flux[window.from + i]!, spectrum.variance[window.from + i]!)) used.push(i);
+    if (clear[i] && weight[i]! > 0) used.push(i);
   }
   let a = Number.NaN;
   let b = Number.NaN;
@@ -76,7 +88,7 @@ export function fitWindowContinuum(spectrum: Spectrum, window: Window, clear: Ui
     let [sw, swx, swxx, swy, swxy] = [0, 0, 0, 0, 0];
     for (const i of used) {
       const keep = 1 - absorbed[i]!;
-      const w = 1 / spectrum.variance[window.from + i]!;
+      const w = weight[i]!;
       const y = spectrum.flux[window.from + i]!;
       sw += w * keep * keep;
       swx += w * keep * keep * x(i);
@@ -89,7 +101,7 @@ export function fitWindowContinuum(spectrum: Spectrum, window: Window, clear: Ui
     a = (swxx * swy - swx * swxy) / determinant;
     b = (sw * swxy - swx * swy) / determinant;
     const residual = (i: number): number =>
-      (spectrum.flux[window.from + i]! - (a + b * x(i)) * (1 - absorbed[i]!)) / Math.sqrt(spectrum.variance[window.from + i]!);
+      (spectrum.flux[window.from + i]! - (a + b * x(i)) * (1 - absorbed[i]!)) * Math.sqrt(weight[i]!);
     const limit = clip * madToSigma * median(used.map((i) => Math.abs(residual(i))));
     const kept = used.filter((i) => Math.abs(residual(i)) <= limit);
     if (kept.length === used.length || !(limit > 0)) break;

@@ -1,9 +1,10 @@
 import { lsfSigma, skyFeatureAt } from '../light/index.js';
 import { maskBits } from '../linemaps/index.js';
-import { fixedDoublets, type LineName } from '../nebula/index.js';
-import { absorbedShare, clearPixels, fitWindowContinuum, type WindowContinuum } from './continuum.js';
+import { fixedDoublets, lineByName, type LineName } from '../nebula/index.js';
+import { invertSymmetric } from '../numeric/index.js';
+import { absorbedShare, clearPixels, fitWindowContinuum, pixelWeights, type WindowContinuum } from './continuum.js';
 import { lineProfile } from './profile.js';
-import { isGood, type Spectrum } from './spectrum.js';
+import type { Spectrum } from './spectrum.js';
 import { findWindows, restWavelength, type Window } from './windows.js';
 
 
@@ -100,6 +101,8 @@ export interface LineFitter {
   fit(arms: readonly Spectrum[]): LineFit;
   /** Instrumental dispersion at each line [km/s]. */
   readonly instrumentSigma: Float64Array;
+  /** The sky line or telluric band that a line falls on at the redshift; null for none. */
+  skyAt(line: LineName): string | null;
   /** After `fit`: model (continuum and lines) and continuum of a window, for pictures. */
   picture(window: number): { readonly model: Float64Array; readonly continuum: Float64Array };
 }
@@ -121,10 +124,8 @@ export function createLineFitter(arms: readonly Pick<Spectrum, 'axis' | 'lsf'>[]
   const windowOf = lines.map((name) => windows.findIndex((window) => window.lines.includes(name)));
   const rest = lines.map((name, i) => (windowOf[i]! < 0 ? Number.NaN : restWavelength(name, arms[windows[windowOf[i]!]!.arm]!.axis.medium)));
   const lsf = lines.map((_, i) => (windowOf[i]! < 0 ? Number.NaN : lsfSigma(arms[windows[windowOf[i]!]!.arm]!.lsf, rest[i]! * (1 + redshift))));
-  const sky = lines.map((_, i) => {
-    if (windowOf[i]! < 0) return 0;
-    return skyFeatureAt(rest[i]! * (1 + redshift), 2 * lsf[i]!) ? bit('SKYLINE') : 0;
-  });
+  const skyAt = lines.map((name, i) => (windowOf[i]! < 0 ? null : skyFeatureAt(lineByName(name).air * (1 + redshift), 2 * lsf[i]!)));
+  const sky = skyAt.map((feature) => (feature ? bit('SKYLINE') : 0));
 
   const plans: Plan[] = windows.map((window) => {
     const { axis } = arms[window.arm]!;
@@ -346,15 +347,14 @@ export function createLineFitter(arms: readonly Pick<Spectrum, 'axis' | 'lsf'>[]
       const { window } = plan;
       const spectrum = spectra[window.arm]!;
       const n = window.to - window.from;
-      const found = continuum ? fitWindowContinuum(spectrum, window, plan.clear, plan.absorbed) : { level: new Float64Array(n), model: new Float64Array(n) };
+      pixelWeights(spectrum, window, plan.weight);
+      const found = continuum ? fitWindowContinuum(spectrum, window, plan.weight, plan.clear, plan.absorbed) : { level: new Float64Array(n), model: new Float64Array(n) };
       continua[w] = found;
       let good = 0;
       for (let i = 0; i < n; i++) {
-        const flux = spectrum.flux[window.from + i]!;
-        const variance = spectrum.variance[window.from + i]!;
-        const usable = isGood(flux, variance) && Number.isFinite(found.model[i]!);
-        plan.weight[i] = usable ? 1 / variance : 0;
-        plan.residual[i] = usable ? flux - found.model[i]! : 0;
+        const usable = plan.weight[i]! > 0 && Number.isFinite(found.model[i]!);
+        if (!usable) plan.weight[i] = 0;
+        plan.residual[i] = usable ? spectrum.flux[window.from + i]! - found.model[i]! : 0;
         if (usable) good++;
       }
       plan.active = good > plan.g.length + 3;
@@ -544,6 +544,7 @@ export function createLineFitter(arms: readonly Pick<Spectrum, 'axis' | 'lsf'>[]
 
   return {
     lines, windows, fit,
+    skyAt: (line) => skyAt[lineIndex.get(line)!]?.name ?? null,
     instrumentSigma: Float64Array.from(lines, (_, i) => (lsf[i]! * c) / (rest[i]! * (1 + redshift))),
     picture(w) {
       const plan = plans[w]!;
