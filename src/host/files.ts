@@ -57,8 +57,8 @@ export async function fileSource(path: string): Promise<ByteSource> {
   return {
     name,
     size,
-    read: (offset, length) => withHandle(async (handle) => {
-      const bytes = new Uint8Array(length);
+    read: (offset, length, into) => withHandle(async (handle) => {
+      const bytes = into ?? new Uint8Array(length);
       let done = 0;
       while (done < length) {
         // One read call is limited to 2 GiB by the system.

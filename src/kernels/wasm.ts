@@ -6,6 +6,15 @@ export interface KernelExports {
   heapStart(): number;
   transposeF32(input: number, output: number, pixels: number, planes: number, stride: number): void;
   transposeF64(input: number, output: number, pixels: number, planes: number, stride: number): void;
+  lineFixed(columns: number, data: number, n: number, amplitudes: number, linear: number, normal: number, right: number): number;
+  lineColumns(
+    edges: number, scale: number, data: number, n: number, line: number, lines: number, columns: number, amplitudes: number, linear: number,
+    slopes: number, scratch: number, normal: number, right: number, sampled: number,
+  ): void;
+  lineKinematics(
+    data: number, n: number, line: number, rate: number, lines: number, columns: number, linear: number, slopes: number, kinematic: number, mixed: number,
+  ): void;
+  lineResidual(columns: number, data: number, n: number, linear: number, solution: number, residual: number): number;
 }
 
 let loaded: KernelExports | undefined;

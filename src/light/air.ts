@@ -2,7 +2,7 @@
  * Formulae for the refractive index of air at standard conditions (15 °C, 1 atm, dry), σ = 10⁴/λ in µm⁻¹. Those of
  * `argument` 'vacuum' take the vacuum wavelength; Piskunov's fit takes the air wavelength.
  * - Ciddor1996: Ciddor (1996, Appl. Opt. 35, 1566, eq. 1), the default
- * - Morton1991: Morton (1991, ApJS 77, 119), used by SDSS
+ * - Morton1991: Morton (1991, ApJS 77, 119) as used by SDSS; 0.006 Å off the others at 9300 Å
  * - Morton2000: Morton (2000, ApJS 130, 403, eq. 8), from Birch & Downs (1994)
  * - Edlen1953: Edlén (1953, J. Opt. Soc. Am. 43, 339), the standard of the IAU
  * - PeckReeder1972: Peck & Reeder (1972, J. Opt. Soc. Am. 62, 958)

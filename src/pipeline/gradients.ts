@@ -109,25 +109,30 @@ function slopeWeights(radius: Float64Array): Float64Array {
   return radius.map((r) => (r - mean) / spread);
 }
 
-/** 1σ of the slope from the errors of the line fluxes: every bin's fluxes are drawn anew, dust and abundance derived again. */
+/**
+ * 1σ of the slope from the errors of the line fluxes: every bin's fluxes are drawn anew, dust and abundance derived again. The
+ * slope is a weighted sum of independent bins, so its variance is the sum of theirs and a few draws a bin are enough.
+ */
 function fluxScatter(input: GradientInput, calibration: Calibration, rows: readonly number[], weights: Float64Array): number {
   const { maps, config } = input;
-  const draws = budgetDraws(rows.length);
-  const slopes = new Float64Array(draws);
+  const draws = Math.min(200, Math.max(16, Math.round(4000 / rows.length)));
   const needed = [...new Set<LineName>([...calibration.lines, 'Ha', 'Hb'])].filter((name) => maps.lines.has(name));
+  const drawnOH = new Float64Array(draws);
+  let variance = 0;
   rows.forEach((b, i) => {
     const { fluxes, errors } = binFluxes(maps, b);
-    const centre = input.bins.abundances.get(calibration.name)!.oh[b]!;
     const random = createRandom(config.seed, 'fluxes', b);
+    let known = 0;
     for (let draw = 0; draw < draws; draw++) {
       const drawn: Partial<Record<LineName, number>> = {};
       for (const name of needed) drawn[name] = fluxes[name]! + random.normal() * errors[name]!;
       const oh = observedToOH(calibration, drawn, errors, config.dust.balmer);
-      // A draw that leaves the calibration's domain says nothing of the slope: that bin stays where it was measured.
-      slopes[draw]! += weights[i]! * (Number.isNaN(oh) ? centre : oh);
+      // A draw that leaves the calibration's domain says nothing of its scatter.
+      if (!Number.isNaN(oh)) drawnOH[known++] = oh;
     }
+    if (known > 1) variance += (weights[i]! * standardDeviation(drawnOH.subarray(0, known))) ** 2;
   });
-  return standardDeviation(slopes);
+  return Math.sqrt(variance);
 }
 
 /** 1σ of the slope from the given errors of the geometry, per R_e and per kpc. */
@@ -228,7 +233,7 @@ function gradientOf(input: GradientInput, radii: Float64Array, { quantity, calib
   const fit = fitGradient({ radius, value, draws, random: stream('bootstrap') });
   const positions = rows.map((b) => offsetOf(maps, disk, maps.x[b]!, maps.y[b]!));
   const block = seeing === null ? null : blockBootstrap({
-    radius, value, x: Float64Array.from(positions, ([dE]) => dE), y: Float64Array.from(positions, ([, dN]) => dN), seeing, draws, random: stream('blocks'),
+    radius, value, x: Float64Array.from(positions, ([dE]) => dE), y: Float64Array.from(positions, ([, dN]) => dN), seeing, draws, random: stream('blocks'), plainError: fit.slopeError,
   });
   const weights = slopeWeights(radius);
   const fluxes = calibration ? fluxScatter(input, calibration, rows, weights)

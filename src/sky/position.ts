@@ -32,11 +32,14 @@ export function skyOffset(ra: number, dec: number, ra0: number, dec0: number): [
   return [dRa * Math.cos(dec0 * degree) * 3600, (dec - dec0) * 3600];
 }
 
+/** The galactic pole of the IAU (Blaauw et al. 1960), carried from B1950 through FK5 to ICRS, and the galactic longitude of the celestial pole [deg]. */
+const galacticPole = { ra: 192.85947789477606, dec: 27.128252414968, poleLongitude: 122.93192525541662 };
+
 /**
- * Galactic longitude and latitude [deg] of an ICRS position, by the ICRS pole α = 192.85948°, δ = 27.12825° and the
- * longitude 122.93192° of the celestial pole (ESA 1997, Hipparcos catalogue, vol. 1, §1.5.3).
+ * Galactic longitude and latitude [deg] of an ICRS position. The pole is the one that astropy uses; that of the
+ * Hipparcos catalogue (192.85948°, 27.12825°, 122.93192°) lies 0.02″ from it.
  */
 export function icrsToGalactic(ra: number, dec: number): [number, number] {
-  const [along, across, up] = towards(192.85948, 27.12825, ra, dec);
-  return [(122.93192 - Math.atan2(across, along) / degree + 360) % 360, Math.atan2(up, Math.hypot(along, across)) / degree];
+  const [along, across, up] = towards(galacticPole.ra, galacticPole.dec, ra, dec);
+  return [(galacticPole.poleLongitude - Math.atan2(across, along) / degree + 360) % 360, Math.atan2(up, Math.hypot(along, across)) / degree];
 }

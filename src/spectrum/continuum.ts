@@ -19,8 +19,9 @@ export interface WindowContinuum {
 }
 
 /**
- * FWHM of the stellar Balmer absorption [Å, rest frame]: the core that a gas line sits in, between the narrow cores of old
- * and the broad wings of young populations.
+ * FWHM of the stellar Balmer absorption [Å, rest frame]. Single stellar populations show broad troughs of 2–7 Å; what a gas line
+ * of σ 1–2 Å loses to their cores is 0.8–1.7 Å of equivalent width, so that the absorption is modelled about as wide as such a
+ * line and its equivalent width is that effective one.
  */
 export const absorptionWidth = 4;
 

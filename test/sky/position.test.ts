@@ -3,12 +3,13 @@ import { icrsToGalactic, positionAngle, separation, skyOffset } from '../../src/
 import { describeShared, golden } from '../support/shared.js';
 
 describeShared('geometry on the sky against astropy', () => {
-  const { separations, ngc628 } = golden<{
+  const want = () => golden<{
     separations: { center: [number, number]; ra: number[]; dec: number[]; sep_arcsec: number[]; pa_deg: number[] };
     ngc628: { ra: number; dec: number; l: number; b: number };
   }>('wcs.json');
 
   it('separations agree to 1e-10 deg and position angles to 1e-9 deg', () => {
+    const { separations } = want();
     const [ra0, dec0] = separations.center;
     separations.ra.forEach((ra, i) => {
       expect(Math.abs(separation(ra0, dec0, ra, separations.dec[i]!) - separations.sep_arcsec[i]! / 3600)).toBeLessThan(1e-10);
@@ -18,6 +19,7 @@ describeShared('geometry on the sky against astropy', () => {
   });
 
   it('the galactic position of NGC 628 agrees to 1e-10 deg', () => {
+    const { ngc628 } = want();
     const [l, b] = icrsToGalactic(ngc628.ra, ngc628.dec);
     expect(separation(l, b, ngc628.l, ngc628.b)).toBeLessThan(1e-10);
   });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Header } from '../../src/fits/index.js';
 import type { Card, CardValue } from '../../src/fits/index.js';
 import {
@@ -15,9 +15,10 @@ interface GoldenWcs {
 }
 
 describeShared('world coordinates against astropy.wcs', () => {
-  const { cases } = golden<GoldenWcs>('wcs.json');
+  const names = ['muse_ngc', 'muse_rotated', 'near_pole', 'ra_wrap', 'skew'];
 
-  it.each(cases)('$name: sky positions to 1e-10 deg, wavelengths to 1e-9 Å, and back to 1e-7 pixel', ({ header: cards, pix0, world, pixel_scales_deg }) => {
+  it.each(names)('%s: sky positions to 1e-10 deg, wavelengths to 1e-9 Å, and back to 1e-7 pixel', (name) => {
+    const { header: cards, pix0, world, pixel_scales_deg } = golden<GoldenWcs>('wcs.json').cases.find((one) => one.name === name)!;
     const { celestial, spectral } = parseWcs(header(cards));
     pix0.forEach(([x, y, z], i) => {
       const [ra, dec, metres] = world[i]!;
@@ -128,7 +129,9 @@ const spectralForms: Record<string, Record<string, CardValue>> = {
 
 describePython('every form of header against astropy', () => {
   const pixels = [[0, 0], [9.5, 19.5], [40.25, 3.5], [25, 77]];
-  const worlds = runPython<{ celestial: number[][][]; spectral: number[][] }>(`
+  let worlds: { celestial: number[][][]; spectral: number[][] };
+  beforeAll(() => {
+    worlds = runPython(`
 import json, sys, warnings
 warnings.simplefilter('ignore')
 from astropy.io import fits
@@ -143,6 +146,7 @@ forms, spectral, pixels = (json.loads(a) for a in sys.argv[1:])
 print(json.dumps({'celestial': [wcs(c).wcs_pix2world(pixels, 0).tolist() for c in forms],
                   'spectral': [wcs(c).wcs_pix2world([[p] for p in (0, 10.5, 2000)], 0)[:, 0].tolist() for c in spectral]}))
 `, JSON.stringify(Object.values(forms)), JSON.stringify(Object.values(spectralForms)), JSON.stringify(pixels));
+  });
 
   it.each(Object.keys(forms).map((name, i) => [name, i] as const))('%s: sky positions to 1e-10 deg', (name, i) => {
     const cards = forms[name]!;
@@ -199,7 +203,7 @@ describe('wavelength axes', () => {
   });
 
   it('are not seen in a stack of maps', () => {
-    expect(parseWcs(header({ NAXIS: 3, ...base, ...cd, CTYPE3: '', CUNIT3: '', CRVAL3: 1, CRPIX3: 1, CDELT3: 1 })).spectral).toBeNull();
+    expect(parseWcs(header({ ...base, ...cd, NAXIS: 3, CTYPE3: '', CUNIT3: '', CRVAL3: 1, CRPIX3: 1, CDELT3: 1 })).spectral).toBeNull();
     expect(parseWcs(header({ ...base, ...cd })).spectral).toBeNull();
   });
 

@@ -7,7 +7,7 @@ describe('a quantity written by people', () => {
   it.each([
     ['0.43 kpc', 0.43, 'kpc'], ['0.43kpc', 0.43, 'kpc'], ['430 pc', 0.43, 'kpc'], ['6.85 arcsec', 6.85, 'arcsec'], ['6.85"', 6.85, 'arcsec'],
     ['6.85″', 6.85, 'arcsec'], ['0.5 arcmin', 30, 'arcsec'], ['1.5e-3 Mpc', 1.5, 'kpc'], ['.5 kpc', 0.5, 'kpc'], ['5. kpc', 5, 'kpc'], ['+2 kpc', 2, 'kpc'],
-  ])("'%s' is %g %s", (text, value, unit) => {
+  ])("'%s' is %s %s", (text, value, unit) => {
     const got = radius(text);
     expect(got.unit).toBe(unit);
     expect(got.value).toBeCloseTo(value, 12);

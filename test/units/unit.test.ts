@@ -37,7 +37,7 @@ const fluxDensities: readonly (readonly [string, number])[] = [
 ];
 
 describe('units of flux', () => {
-  it.each(fluxDensities)("'%s' is %g erg/s/cm²/Å", (text, factor) => {
+  it.each(fluxDensities)("'%s' is %s erg/s/cm²/Å", (text, factor) => {
     expect(differs(fluxDensityFactor(text)!, factor)).toBeLessThan(rounding);
   });
 
@@ -69,7 +69,7 @@ describe('units of variance and of everything else', () => {
     [1, 'Jy', 'erg/s/cm2/Hz', 1e-23], [3.631e-6, 'Jy', 'nanomaggy', 1], [1, 'solMass yr-1', 'Msun/yr', 1], [1, 'erg', 'J', 1e-7],
     [1, 'keV', 'eV', 1e3], [1, '10**3 km', 'Mm', 1], [4, 'km**(1/2)', 'm^0.5', 4 * Math.sqrt(1000)], [1, '%', '', 0.01], [1, 'kHz', '1/s', 1e3],
     [1, 'electron/s', 'ELECTRONS/S', 1], [1, 'erg/(s cm2)', 'erg/s/cm2', 1], [1, 'min', 's', 60], [2, '10+3 m', 'km', 2],
-  ])("%g '%s' is '%s' %g", (value, from, to, expected) => {
+  ])("%s '%s' is '%s' %s", (value, from, to, expected) => {
     expect(differs(convert(value, from, to), expected)).toBeLessThan(rounding);
   });
 
