@@ -16,7 +16,7 @@ export interface WcsOptions {
 const projections: readonly string[] = ['TAN', 'SIN', 'ARC', 'CAR'];
 
 function bad(where: string, found: string, expected: string, remedy?: string): never {
-  throw new ZgradError('BadWcs', { where, found, expected, ...(remedy && { remedy }) });
+  throw new ZgradError('BadWcs', { where, found, expected, remedy });
 }
 
 const axisCount = (header: Header) => Math.max(header.number('WCSAXES') ?? 0, header.number('NAXIS') ?? 0, 3);

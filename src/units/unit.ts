@@ -56,7 +56,7 @@ class Reader {
     let unit = one;
     for (let first = true; ; first = false) {
       const operator = this.#match(/\s*(\/|\*(?!\*)|[.·⋅×])?\s*/)?.[1];
-      if (this.#at === this.#text.length || /[)}\]]/.test(this.#text[this.#at]!)) {
+      if (this.#at === this.#text.length || /[)}]/.test(this.#text[this.#at]!)) {
         if (operator || first) this.#fail('nothing where a factor should stand');
         return unit;
       }
@@ -67,9 +67,9 @@ class Reader {
 
   /** A bracket, a number or a symbol, with its power. */
   #factor(): Unit {
-    if (this.#match(/[({[]/)) {
+    if (this.#match(/[({]/)) {
       const inner = this.#product();
-      if (!this.#match(/[)}\]]/)) this.#fail("a '(' that is not closed");
+      if (!this.#match(/[)}]/)) this.#fail("a '(' that is not closed");
       return times(one, inner, this.#power(null));
     }
     const number = this.#match(/(\d+(?:\.\d*)?|\.\d+)(?:[eEdD]([+-]?\d+))?/);

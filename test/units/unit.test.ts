@@ -89,7 +89,7 @@ describe('units of variance and of everything else', () => {
 describe('a unit that cannot be read', () => {
   it.each([
     ['erg/s/cm2/Furlong', 'Furlong'], ['12 + log(O/H)', "'+'"], ['erg/(s cm2', 'not closed'], ['erg)', 'unpaired'], ['erg//s', "'/'"],
-    ['*erg', 'leading'], ['erg/', 'nothing where'], ['cm**', 'power without'], ['()', 'nothing where'],
+    ['*erg', 'leading'], ['erg/', 'nothing where'], ['cm**', 'power without'], ['()', 'nothing where'], ['[Msun]', "'['"],
   ])("'%s' is refused with what is wrong: %s", (text, wrong) => {
     expect(() => parseUnit(text, 'cube.fits, BUNIT')).toThrow(expect.objectContaining({ tag: 'BadUnit', message: expect.stringContaining(wrong) }));
     expect(() => parseUnit(text, 'cube.fits, BUNIT')).toThrow(/^cube.fits, BUNIT: found .*expected a unit such as/);
