@@ -1,7 +1,8 @@
 import { madToSigma, median } from '../stats/index.js';
+import { constants } from '../units/index.js';
 import type { LineName } from '../nebula/index.js';
 import { isGood, type Spectrum } from './spectrum.js';
-import { lineHalfWidth, restWavelength, type Window } from './windows.js';
+import { lineHalfWidth, wavelengthOf, type Window } from './windows.js';
 
 export interface ContinuumOptions {
   /** Stellar absorption under every Balmer line, rest-frame equivalent width [Å]. Default 1.5. */
@@ -29,15 +30,14 @@ const balmerLines: readonly LineName[] = ['Ha', 'Hb', 'Hg', 'Hd', 'He', 'H8'];
 
 /** Clip at this many robust standard deviations, on both sides, so that noise does not shift the level. */
 const clip = 3;
-const speedOfLight = 299792.458;
 
 /** Share of the continuum that stellar Balmer absorption takes in every pixel of a window. */
 export function absorbedShare(axis: Spectrum['axis'], window: Window, redshift: number, absorption: number): Float64Array {
-  const sigma = (absorptionWidth / 2.3548200450309493) * (1 + redshift);
+  const sigma = (absorptionWidth / constants.fwhmPerSigma) * (1 + redshift);
   const share = new Float64Array(window.to - window.from);
   if (absorption === 0) return share;
   for (const line of balmerLines) {
-    const centre = restWavelength(line, axis.medium) * (1 + redshift);
+    const centre = wavelengthOf(line, axis.medium, redshift);
     for (let i = 0; i < share.length; i++) {
       const t = (axis.wavelength[window.from + i]! - centre) / sigma;
       if (Math.abs(t) < 8) share[i]! += (absorption * (1 + redshift) * Math.exp(-0.5 * t * t)) / (sigma * Math.sqrt(2 * Math.PI));
@@ -63,7 +63,7 @@ export function clearPixels(axis: Spectrum['axis'], window: Window, redshift: nu
   return Uint8Array.from({ length: window.to - window.from }, (_, i) => {
     if (window.sky[i]) return 0;
     const λ = axis.wavelength[window.from + i]!;
-    return Number(lines.every((line) => Math.abs(λ / (restWavelength(line, axis.medium) * (1 + redshift)) - 1) > lineHalfWidth / speedOfLight));
+    return Number(lines.every((line) => Math.abs(λ / wavelengthOf(line, axis.medium, redshift) - 1) > lineHalfWidth / constants.c));
   });
 }
 

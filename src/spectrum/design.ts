@@ -4,7 +4,7 @@ import { invertSymmetric } from '../numeric/index.js';
 import { constants } from '../units/index.js';
 import { lineProfile, type Profile } from './profile.js';
 import type { Spectrum } from './spectrum.js';
-import { restWavelength, type Window } from './windows.js';
+import { wavelengthOf, type Window } from './windows.js';
 
 /** A column of the design: a line, or a doublet of fixed ratio. Numbers are those of the fitter's list of lines. */
 export interface Column {
@@ -44,9 +44,9 @@ export interface Design {
   readonly fixed: { normal: Float64Array; right: Float64Array; square: number };
 }
 
-/** A line as the design needs it: rest wavelength in its arm's medium and the instrument's σ there [Å]; NaN when not covered. */
+/** A line as the design needs it: its wavelength at the systemic redshift and the instrument's σ there [Å]; NaN when not covered. */
 export interface LinePlace {
-  readonly rest: number;
+  readonly systemic: number;
   readonly lsf: number;
 }
 
@@ -55,10 +55,10 @@ const { c } = constants;
 export function placeLines(arms: readonly Pick<Spectrum, 'axis' | 'lsf'>[], windows: readonly Window[], lines: readonly LineName[], redshift: number): LinePlace[] {
   return lines.map((name) => {
     const window = windows.find((one) => one.lines.includes(name));
-    if (!window) return { rest: Number.NaN, lsf: Number.NaN };
+    if (!window) return { systemic: Number.NaN, lsf: Number.NaN };
     const { axis, lsf } = arms[window.arm]!;
-    const rest = restWavelength(name, axis.medium);
-    return { rest, lsf: lsfSigma(lsf, rest * (1 + redshift)) };
+    const systemic = wavelengthOf(name, axis.medium, redshift);
+    return { systemic, lsf: lsfSigma(lsf, systemic) };
   });
 }
 
@@ -106,7 +106,7 @@ export function fixDesign({ under, weight, residual, lineCount, size, fixed }: D
 }
 
 /** Fills the line columns for a velocity and a squared dispersion. */
-export function setKinematics(design: Design, edges: Float64Array, places: readonly LinePlace[], redshift: number, velocity: number, square: number, scratch: Profile): void {
+export function setKinematics(design: Design, edges: Float64Array, places: readonly LinePlace[], velocity: number, square: number, scratch: Profile): void {
   const { window, columns, profiles, first, last } = design;
   columns.forEach((column, k) => {
     const { value, byVelocity, bySquare } = profiles[k]!;
@@ -117,8 +117,7 @@ export function setKinematics(design: Design, edges: Float64Array, places: reado
     last[k] = 0;
     for (const [i, share] of [[column.strong, 1], [column.weak, 1 / column.ratio]] as const) {
       if (i === null) continue;
-      const { rest, lsf } = places[i]!;
-      const systemic = rest * (1 + redshift);
+      const { systemic, lsf } = places[i]!;
       const centre = systemic * (1 + velocity / c);
       const perKms = centre / c;
       const sigma = Math.sqrt(lsf * lsf + perKms * perKms * square);

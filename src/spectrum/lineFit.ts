@@ -1,13 +1,13 @@
 import { skyFeatureAt } from '../light/index.js';
 import { maskBits } from '../linemaps/index.js';
-import { lineByName, type LineName } from '../nebula/index.js';
+import type { LineName } from '../nebula/index.js';
 import { constants } from '../units/index.js';
 import { absorbedShare, clearPixels, fitWindowContinuum, pixelWeights, type WindowContinuum } from './continuum.js';
 import { columnsOf, fixDesign, makeDesign, modelOf, placeLines, setKinematics, solveDesign, type Design } from './design.js';
 import { bounds, curvature, minimise } from './kinematics.js';
 import { lineProfile, makeProfile } from './profile.js';
 import type { Spectrum } from './spectrum.js';
-import { findWindows, type Window } from './windows.js';
+import { findWindows, wavelengthOf, type Window } from './windows.js';
 
 /** The lines that are fitted where the data cover them. */
 export const defaultLines: readonly LineName[] = [
@@ -92,7 +92,7 @@ export function createLineFitter(arms: readonly Pick<Spectrum, 'axis' | 'lsf'>[]
   const { redshift, lines = defaultLines, absorption = 1.5, kinematics, continuum = true } = options;
   const windows = findWindows(arms, redshift, lines);
   const places = placeLines(arms, windows, lines, redshift);
-  const skyAt = lines.map((name, i) => (Number.isNaN(places[i]!.rest) ? null : skyFeatureAt(lineByName(name).air * (1 + redshift), 2 * places[i]!.lsf)));
+  const skyAt = lines.map((name, i) => (Number.isNaN(places[i]!.systemic) ? null : skyFeatureAt(wavelengthOf(name, 'air', redshift), 2 * places[i]!.lsf)));
   const axisOf = (window: Window): Spectrum['axis'] => arms[window.arm]!.axis;
   const absorbed = windows.map((window) => absorbedShare(axisOf(window), window, redshift, absorption));
   const clear = windows.map((window) => clearPixels(axisOf(window), window, redshift, lines));
@@ -108,7 +108,7 @@ export function createLineFitter(arms: readonly Pick<Spectrum, 'axis' | 'lsf'>[]
     let chi2 = 0;
     for (const design of among) {
       if (!design.active) continue;
-      setKinematics(design, axisOf(design.window).edges, places, redshift, velocity, square, scratch);
+      setKinematics(design, axisOf(design.window).edges, places, velocity, square, scratch);
       chi2 += solveDesign(design);
     }
     return chi2;
@@ -122,13 +122,16 @@ export function createLineFitter(arms: readonly Pick<Spectrum, 'axis' | 'lsf'>[]
     }
   }
 
-  /** The velocity of the grid at which the strong lines explain most. */
+  /**
+   * The velocity of the grid at which the strong lines explain most. Logarithms let several lines together outweigh one
+   * cosmic ray, however bright.
+   */
   function search(): number {
     let [best, found] = [-1, 0];
     for (let velocity = -grid.reach; velocity <= grid.reach; velocity += grid.step) {
       evaluate(searched, velocity, startSigma ** 2);
       let signal = 0;
-      for (const one of signals(searched)) signal += one;
+      for (const one of signals(searched)) signal += Math.log1p(one);
       if (signal > best) [best, found] = [signal, velocity];
     }
     return found;
@@ -157,8 +160,7 @@ export function createLineFitter(arms: readonly Pick<Spectrum, 'axis' | 'lsf'>[]
   /** Whether enough of the pixels in which a line may lie are good. */
   function isCovered({ window, weight }: Design, line: number): boolean {
     const { wavelength } = axisOf(window);
-    const { rest, lsf } = places[line]!;
-    const centre = rest * (1 + redshift);
+    const { systemic: centre, lsf } = places[line]!;
     const reach = centre * (200 / c) + 2 * lsf;
     let [all, good] = [0, 0];
     for (let i = 0; i < weight.length; i++) {
@@ -194,7 +196,7 @@ export function createLineFitter(arms: readonly Pick<Spectrum, 'axis' | 'lsf'>[]
     const nan = (): Float64Array => new Float64Array(lines.length).fill(Number.NaN);
     const out = {
       lines, flux: nan(), fluxError: nan(), ew: nan(), ewError: nan(), sum: nan(), sumError: nan(),
-      lineStatus: Int32Array.from(places, ({ rest }, i) => (Number.isNaN(rest) ? bit('NOCOV') : 0) | (skyAt[i] ? bit('SKYLINE') : 0)),
+      lineStatus: Int32Array.from(places, ({ systemic }, i) => (Number.isNaN(systemic) ? bit('NOCOV') : 0) | (skyAt[i] ? bit('SKYLINE') : 0)),
     };
     const unknown = { velocity: Number.NaN, velocityError: Number.NaN, sigma: Number.NaN, sigmaError: Number.NaN };
     if (!designs.some(({ active }) => active)) {
@@ -256,7 +258,7 @@ export function createLineFitter(arms: readonly Pick<Spectrum, 'axis' | 'lsf'>[]
           if (i === null) continue;
           out.flux[i] = design.amplitude[k]! * share;
           out.fluxError[i] = Math.sqrt(covariance(k, k)) * share;
-          const centre = places[i]!.rest * (1 + redshift) * (1 + velocity / c);
+          const centre = places[i]!.systemic * (1 + velocity / c);
           if (continuum) [out.ew[i], out.ewError[i]] = equivalentWidth(design, d, centre, out.flux[i]!, out.fluxError[i]!, covariance);
           [out.sum[i], out.sumError[i]] = sumOver(design, i, centre, square, out.flux[i]!);
         }
@@ -304,7 +306,7 @@ export function createLineFitter(arms: readonly Pick<Spectrum, 'axis' | 'lsf'>[]
   return {
     lines, windows, fit,
     skyAt: (line) => skyAt[lines.indexOf(line)]?.name ?? null,
-    instrumentSigma: Float64Array.from(places, ({ rest, lsf }) => (lsf * c) / (rest * (1 + redshift))),
+    instrumentSigma: Float64Array.from(places, ({ systemic, lsf }) => (lsf * c) / systemic),
     picture(w) {
       const design = designs[w]!;
       const lineModel = new Float64Array(design.x.length);

@@ -1,5 +1,6 @@
-import { skyFeatures } from '../light/index.js';
+import { skyFeatures, vacuumToAir } from '../light/index.js';
 import { lineByName, type LineName } from '../nebula/index.js';
+import { constants } from '../units/index.js';
 import type { Spectrum } from './spectrum.js';
 
 /** A stretch of spectrum with a group of lines and the continuum on both sides of them: rest wavelengths in air [Å]. */
@@ -36,10 +37,10 @@ export interface Window {
   readonly sky: Uint8Array;
 }
 
-/** Rest wavelength of a line in the medium of an arm [Å]. */
-export function restWavelength(name: LineName, medium: 'air' | 'vacuum'): number {
-  const line = lineByName(name);
-  return medium === 'air' ? line.air : line.vacuum;
+/** Wavelength of a line at a redshift, in the medium of an arm [Å]: the redshift acts in vacuum. */
+export function wavelengthOf(name: LineName, medium: 'air' | 'vacuum', redshift: number): number {
+  const vacuum = lineByName(name).vacuum * (1 + redshift);
+  return medium === 'air' ? vacuumToAir(vacuum) : vacuum;
 }
 
 /** Half-width about each line that the continuum does not use [km/s]. */
@@ -61,7 +62,7 @@ export function findWindows(arms: readonly Pick<Spectrum, 'axis'>[], redshift: n
       let to = from;
       while (to < wavelength.length && wavelength[to]! <= high) to++;
       const covered = lines.filter((line) => wanted.includes(line) && [-1, 1].every((side) => {
-        const λ = restWavelength(line, medium) * (1 + redshift) * (1 + (side * lineHalfWidth) / 2 / 299792.458);
+        const λ = wavelengthOf(line, medium, redshift) * (1 + (side * lineHalfWidth) / 2 / constants.c);
         return to > from && λ > edges[from]! && λ < edges[to]!;
       }));
       return { arm, from, to, covered };
