@@ -10,7 +10,7 @@ export async function abundances({ quick }) {
   const random = createRandom(1, 'abundances');
   const errors = Object.fromEntries(Object.keys(relative).map((name) => [name, 0.02]));
   const bins = Array.from({ length: quick ? 200 : 1000 }, () => Object.fromEntries(Object.entries(relative).map(([name, value]) => [name, value * Math.exp(0.1 * random.normal())])));
-  const all = availableCalibrations(Object.keys(relative)).filter(({ available }) => available).map(({ calibration }) => calibration);
+  const all = availableCalibrations(Object.keys(relative)).available;
   const sets = [['O/H by N2S2Ha with error', [calibrationByName('N2S2Ha')]], [`O/H by all ${all.length} calibrations`, all]];
   const rows = [];
   for (const [what, calibrations] of sets) {

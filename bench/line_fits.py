@@ -15,9 +15,9 @@ with open(os.path.join(folder, 'spectra.json')) as file:
     given = json.load(file)
 edges = np.array(given['edges'])
 spectra = np.fromfile(os.path.join(folder, 'spectra.f64')).reshape(given['count'], -1)
-# Only the pixels of the windows are fitted; `place` is the number of a pixel among them.
+# Only the pixels of the windows are fitted; `place` is the number of a pixel among them, one past the end for the others.
 pixels = np.concatenate([np.arange(*window) for window in given['windows']])
-place = np.full(len(edges) - 1, -1)
+place = np.full(len(edges) - 1, len(pixels))
 place[pixels] = np.arange(len(pixels))
 column = np.array([line['column'] for line in given['lines']])
 share = np.array([line['share'] for line in given['lines']])[:, None]
@@ -58,7 +58,7 @@ class Model:
         self.by_dispersion = by_sigma * gas * centre / (C * sigma)
 
     def onto_pixels(self, values):
-        return np.bincount(self.flat, values.ravel(), len(self.flux))
+        return np.bincount(self.flat, values.ravel(), len(pixels) + 1)[:-1]
 
     def residuals(self, x):
         self.profiles(x)
@@ -67,8 +67,9 @@ class Model:
     def jacobian(self, x):
         self.profiles(x)
         amplitude = x[column][:, None]
-        out = np.zeros((len(self.flux), free + 2))
+        out = np.zeros((len(pixels) + 1, free + 2))
         out[self.at, self.columns] = self.value
+        out = out[:-1]
         out[:, -2] = self.onto_pixels(amplitude * self.by_velocity)
         out[:, -1] = self.onto_pixels(amplitude * self.by_dispersion)
         return out

@@ -1,3 +1,4 @@
+import { demarcation, kauffmann03, kewley01 } from '../nebula/index.js';
 import { frame, panelLetter, plotIn, type Plot } from './axes.js';
 import { legend, type LegendEntry } from './legend.js';
 import { extent, finite, type Limits } from './limits.js';
@@ -41,11 +42,6 @@ const classes: readonly { readonly text: string; readonly colour: string; readon
   { text: 'AGN', colour: hues.purple, shape: 'triangle' },
 ];
 const lowSn = '#a6a6a6';
-
-/** Kauffmann et al. (2003): below it star formation; the hyperbola holds for x < 0.05. */
-const kauffmann = (x: number) => (x < 0.05 ? 0.61 / (x - 0.05) + 1.3 : NaN);
-/** Kewley et al. (2001): above it no starburst reaches; the hyperbola holds for x < 0.47. */
-const kewley = (x: number) => (x < 0.47 ? 0.61 / (x - 0.47) + 1.19 : NaN);
 
 /** Ratios beyond these are noise; a few of them must not squeeze the diagram. */
 const possible: { readonly x: Limits; readonly y: Limits } = { x: [-2.6, 1], y: [-2, 1.8] };
@@ -92,12 +88,18 @@ function diagramItems({ logNiiHa, logOiiiHb, classes: of }: BptFigureInput, box:
   ];
 }
 
+/** Beyond its pole a border is −∞: nothing to draw. */
+const drawn = (border: number): number => (Number.isFinite(border) ? border : NaN);
+
 function borders(plot: Plot): Item[] {
   const [low, high] = plot.x.domain;
   const x = Float64Array.from({ length: 160 }, (_, i) => low + ((high - low) * i) / 159);
   return [
-    curve(plot, x, x.map((value) => (value < 0 && kauffmann(value) > kewley(value) ? NaN : kauffmann(value))), { stroke: ink, strokeWidth: 1, dash: [3, 2] }),
-    curve(plot, x, x.map(kewley), { stroke: ink, strokeWidth: 1 }),
+    curve(plot, x, x.map((value) => {
+      const border = drawn(demarcation(kauffmann03, value));
+      return value < 0 && border > demarcation(kewley01, value) ? NaN : border;
+    }), { stroke: ink, strokeWidth: 1, dash: [3, 2] }),
+    curve(plot, x, x.map((value) => drawn(demarcation(kewley01, value))), { stroke: ink, strokeWidth: 1 }),
   ];
 }
 

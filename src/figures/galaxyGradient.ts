@@ -21,11 +21,14 @@ export function gradientPanel(input: GalaxyFigureInput, box: Box): Item[] {
   const used = known.filter((i) => bins.used[i]);
   const unused = known.filter((i) => !bins.used[i]);
   const words = statistics(input, used.length, box.width - 12);
+  // Bins that do not count must not squeeze those that do: they are drawn where they fit, and clipped where not.
+  const framed = used.length ? used : known;
+  const central = robustLimits(framed.map((i) => bins.oh[i]!), framed.length > 100 ? 0.003 : 0, [8, 9]);
   const [low, high] = extent([
-    ...known.map((i) => bins.oh[i]!), ...used.flatMap((i) => { const e = Math.min(bins.ohError[i]! || 0, 0.1); return [bins.oh[i]! - e, bins.oh[i]! + e]; }),
+    ...central, ...(framed.length > 100 ? [] : used).flatMap((i) => { const e = Math.min(bins.ohError[i]! || 0, 0.1); return [bins.oh[i]! - e, bins.oh[i]! + e]; }),
   ], 0.05, [8, 9]);
   const room = (words.length * lineHeight + 6) / box.height;
-  const reach = extent([0, ...known.map((i) => bins.radiusRe[i]!), ...profile.flatMap((row) => (row.median === null ? [] : [row.radius]))], 0.05, [0, 1.5])[1] || 1.5;
+  const reach = extent([0, ...framed.map((i) => bins.radiusRe[i]!), ...profile.flatMap((row) => (row.median === null ? [] : [row.radius]))], 0.05, [0, 1.5])[1] || 1.5;
   const plot = plotIn(box, [0, reach], [low, low + (high - low) / (1 - room)]);
   const names = { xLabel: '*R* / *R*_{e}', yLabel: '12 + log(O/H)' };
   const text = words.map((sentence, i) => label(box.x + 6, box.y + 10 + i * lineHeight, sentence, { size: fontSize.tick }));

@@ -83,7 +83,7 @@ function windowItems({ lines }: SpectrumFigureInput, window: SpectrumWindow, box
   const plot = plotIn(box, range, [low, high + 0.14 * (high - low)]);
   const residuals = plotIn(strip, range, [-7, 7]);
   const residual = flux.map((value, i) => (value - model[i]!) / error[i]!);
-  const around = [...frame(plot, { xNumbers: false, yCount: 4 }), ...frame(residuals, { yCount: 2, xNumbers: where.last, ...(where.first ? { yLabel: 'Δ/σ' } : {}) })];
+  const around = [...frame(plot, { xNumbers: false, yCount: 4, xCount: 3 }), ...frame(residuals, { yCount: 2, xCount: 3, xNumbers: where.last, ...(where.first ? { yLabel: 'Δ/σ' } : {}) })];
   if (!finite(flux).length) return [...message(box, 'no data'), ...around];
   const inside = lines.filter((line) => line.wavelength > range[0] && line.wavelength < range[1]);
   const marked = inside.map((line) => segment(plot.x.at(line.wavelength), box.y, plot.x.at(line.wavelength), strip.y + strip.height)).join('');

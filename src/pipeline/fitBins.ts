@@ -131,7 +131,7 @@ export function fitBins(cube: Cube, binning: Binning, { config, warnings, progre
   };
   const bySn = Array.from({ length: count }, (_, b) => b).filter((b) => ha && ha.flux[b]! > 3 * ha.fluxError[b]!)
     .sort((a, b) => ha!.flux[b]! / ha!.fluxError[b]! - ha!.flux[a]! / ha!.fluxError[a]!);
-  const label = (name: string, b: number): { b: number; label: string } => ({ b, label: `${name}: bin ${b}, S/N(Hα) = ${(ha!.flux[b]! / ha!.fluxError[b]!).toFixed(0)}` });
+  const label = (name: string, b: number): { b: number; label: string } => ({ b, label: `${name}, S/N ${(ha!.flux[b]! / ha!.fluxError[b]!).toFixed(0)}` });
   const shown = bySn.length < 3 ? bySn.map((b) => label('bin', b)) : [label('brightest', bySn[0]!), label('median', bySn[bySn.length >> 1]!), label('faintest', bySn[bySn.length - 1]!)];
   return {
     maps,
