@@ -1,15 +1,11 @@
 import { Command, CommanderError } from 'commander';
-import { ZgradError, isZgradError, type ErrorTag } from '../errors/index.js';
+import { isZgradError } from '../errors/index.js';
 import { version } from '../pipeline/index.js';
+import { exitOf, type ExitStatus } from './exitStatus.js';
 import { demoCommand } from './demo.js';
 import { initCommand } from './init.js';
 import { mapsCommand, measureCommand } from './measure.js';
 import { simulateCommand } from './simulate.js';
-
-/** 0 all well; 1 the run failed; 2 wrong usage or configuration; 3 finished, but some galaxy gave no trusted result. */
-export type ExitStatus = 0 | 1 | 2 | 3;
-
-const usageErrors: readonly ErrorTag[] = ['BadConfig', 'BadArgument', 'BadUnit', 'FileNotFound', 'OutputExists'];
 
 /** Runs the command line and answers with the exit status. Never throws: an unforeseen error is printed with its stack, status 1. */
 export async function run(args: readonly string[]): Promise<ExitStatus> {
@@ -35,9 +31,4 @@ export async function run(args: readonly string[]): Promise<ExitStatus> {
     return exitOf(error);
   }
   return status;
-}
-
-/** The exit status that an error stands for. */
-export function exitOf(error: ZgradError): ExitStatus {
-  return usageErrors.includes(error.tag) ? 2 : 1;
 }

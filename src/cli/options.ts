@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { createReporter, type Reporter } from '../host/index.js';
-import type { ExitStatus } from './main.js';
+import type { ExitStatus } from './exitStatus.js';
 
 /** Sets the exit status of the program. */
 export type Done = (status: ExitStatus) => void;

@@ -6,6 +6,7 @@ import { fitLine, standardDeviation } from '../stats/index.js';
 import { offsetOf } from './geometry.js';
 import { binFluxes, observedToOH, unusedBits, type Cuts, type NebularBins } from './nebular.js';
 import type { Config } from './resolve.js';
+import { whyUnused } from './whyUnused.js';
 
 /** The radial gradient of one quantity in one unit; the form of gradient.json. Missing numbers are null. */
 export interface GradientEntry {
@@ -99,6 +100,10 @@ export function binRadii(maps: Pick<LineMaps, 'wcs' | 'pixelScale' | 'x' | 'y'>,
 /** Numbers of a column at some of its rows. */
 const pick = (values: ArrayLike<number>, rows: readonly number[]): Float64Array => Float64Array.from(rows, (row) => values[row]!);
 
+/** Smallest and largest value; null when there is none. */
+const extentOf = (values: Float64Array): [number, number] | null =>
+  (values.length ? [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))] : null);
+
 /** Draws that make the scatter of a slope known to a few per cent, fewer where the many bins make each draw long. */
 const budgetDraws = (bins: number): number => Math.min(200, Math.max(40, Math.round(2e5 / Math.max(bins, 1))));
 
@@ -172,6 +177,8 @@ function calibrationScatter(calibration: Calibration, scatter: Float64Array, slo
   return Math.hypot(random, tilt);
 }
 
+const configuredCuts = ({ lines }: Config): Cuts => ({ snLine: lines.snLine, minEW: lines.minEW, composite: false });
+
 interface Quantity {
   readonly quantity: GradientEntry['quantity'];
   readonly calibration: Calibration | null;
@@ -205,8 +212,9 @@ function gradientOf(input: GradientInput, radii: Float64Array, { quantity, calib
   const kpcPerRe = disk.effectiveRadiusKpc;
   const radius = pick(radii, rows).map((r) => r / disk.effectiveRadiusArcsec);
   const value = pick(values, rows);
-  const range: [number, number] | null = rows.length ? [radius.reduce((a, b) => Math.min(a, b)), radius.reduce((a, b) => Math.max(a, b))] : null;
-  const refused = refuseGradient({ bins: rows.length, range: range ?? [0, 0] }, config.gradient);
+  const range = extentOf(radius);
+  const verdict = refuseGradient({ bins: rows.length, range: range ?? [0, 0] }, config.gradient);
+  const refused = verdict === null ? null : [verdict, whyUnused(maps, input.bins, calibration, configuredCuts(config), rows.length)].filter(Boolean).join(' ');
   const profile = radialProfile(radius, value);
   const scale = { 'dex/Re': 1, 'dex/kpc': 1 / kpcPerRe } as const;
   const own = calibration ? input.bins.abundances.get(calibration.name)! : null;
@@ -269,10 +277,10 @@ function slopeAgainstCuts(input: GradientInput, radii: Float64Array, cuts: Cuts)
   ];
   return variants.map((variant) => {
     const rows = usedRows(input, leading, variant);
-    const few = rows.length < config.gradient.minBins;
-    const fit = few ? null : fitGradient({
-      radius: pick(radii, rows).map((r) => r / disk.effectiveRadiusArcsec), value: pick(bins.abundances.get(leading.name)!.oh, rows),
-      draws: Math.min(config.gradient.draws, 400), random: createRandom(config.seed, 'cuts', variant.cut),
+    const radius = pick(radii, rows).map((r) => r / disk.effectiveRadiusArcsec);
+    const fit = refuseGradient({ bins: rows.length, range: extentOf(radius) ?? [0, 0] }, config.gradient) !== null ? null : fitGradient({
+      // The same draws as the gradient itself: the configured cuts give its very slope.
+      radius, value: pick(bins.abundances.get(leading.name)!.oh, rows), draws: config.gradient.draws, random: createRandom(config.seed, 'bootstrap', 'O/H', leading.name),
     });
     const { cut, snLine, minEW, composite } = variant;
     return { cut, snLine, minEW, composite, bins: rows.length, slope: fit && finite(fit.slope), slopeError: fit && finite(fit.slopeError) };
@@ -316,7 +324,7 @@ function integratedSfr(fluxes: LineFluxes, errors: LineFluxes, disk: Disk, confi
 export function measureGradients(input: GradientInput): Gradients {
   const { maps, disk, bins, calibrations, leading, config } = input;
   const radii = binRadii(maps, disk);
-  const cuts: Cuts = { snLine: config.lines.snLine, minEW: config.lines.minEW, composite: false };
+  const cuts = configuredCuts(config);
   const ordered = [leading, ...calibrations.filter((one) => one !== leading)];
   const quantities: Quantity[] = [...ordered.map((calibration): Quantity => ({
     quantity: 'O/H', calibration, values: bins.abundances.get(calibration.name)!.oh, rows: usedRows(input, calibration, cuts), composite: compositeShare(input, calibration, cuts),

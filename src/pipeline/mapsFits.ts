@@ -51,7 +51,7 @@ export function mapsHdus({ maps, nebular, disk, details, mask }: MapsInput): Hdu
     const out: Card[] = [...celestial, { key: 'HDUCLASS', value: 'SDSS', comment: 'SDSS format class' },
       { key: 'HDUCLAS1', value: channels.length > 1 ? 'CUBE' : 'IMAGE' }, { key: 'HDUCLAS2', value: kind }];
     if (kind === 'ERROR') out.push({ key: 'HDUCLAS3', value: 'INVMSE', comment: 'inverse variance' });
-    if (kind === 'QUALITY') out.push({ key: 'HDUCLAS3', value: 'FLAG64BIT', comment: 'DAPPIXMASK bits and zgrad\'s own, see dictionary.md' });
+    if (kind === 'QUALITY') out.push({ key: 'HDUCLAS3', value: 'FLAG32BIT', comment: 'DAPPIXMASK bits and zgrad\'s own, see dictionary.md' });
     if (kind !== 'DATA') out.push({ key: 'SCIDATA', value: name });
     if (kind !== 'ERROR' && withError) out.push({ key: 'ERRDATA', value: `${name}_IVAR` });
     if (kind !== 'QUALITY' && withMask) out.push({ key: 'QUALDATA', value: `${name}_MASK` });
@@ -124,7 +124,7 @@ export function mapsHdus({ maps, nebular, disk, details, mask }: MapsInput): Hdu
     { name: 'R kpc', unit: 'kpc', map: radius.map((r) => r * kpc) },
     { name: 'Elliptical azimuth', unit: 'deg', map: azimuth },
   ]);
-  if (maps.image) addSpaxels('SPX_MFLUX', [{ name: 'mean flux', unit: '', map: maps.image }]);
+  if (maps.image) addSpaxels('SPX_MFLUX', [{ name: 'mean flux', unit: details ? '1E-17 erg/s/cm^2/Angstrom/spaxel' : '', map: maps.image }]);
 
   const binId = new Int32Array(size * 5);
   for (let stage = 0; stage < 5; stage++) binId.set(binning.bin, stage * size);

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileDigest, peakMemory, readText, stopwatch, type Reporter } from '../host/index.js';
 import type { LineMaps } from '../linemaps/index.js';
 import { checkConfig, type ConfigTree } from './config.js';
@@ -67,7 +67,7 @@ export async function measureGalaxy(request: MeasureRequest): Promise<MeasureSum
   if (entry === 'cube') {
     const { cube, binning, mask } = await stage('read cube', () => readGalaxy(files, config));
     warnings.push(...cube.warnings);
-    reporter.say(`${config.object ?? cube.object ?? basename(files[0]!)}: ${cube.instrument} cube of ${cube.nx} × ${cube.ny} spaxels, ${binning.count} bins`);
+    reporter.say(`${config.object ?? cube.object}: ${cube.instrument} cube of ${cube.nx} × ${cube.ny} spaxels, ${binning.count} bins`);
     seeing ??= cube.seeing;
     cubeMask = mask;
     ({ maps, details } = await stage('fit continuum and lines', () =>

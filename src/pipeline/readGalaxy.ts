@@ -1,4 +1,4 @@
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import type { Binning } from '../binning/index.js';
 import { distinctBinning, maskFromImage, maskFromRegions, readBinMap, readCube, type Cube } from '../cube/index.js';
 import { openFitsFile, readBytes, readText } from '../host/index.js';
@@ -16,7 +16,8 @@ async function readMask(path: string, cube: Cube): Promise<Uint8Array> {
 export async function readGalaxy(files: readonly string[], config: Config): Promise<{ cube: Cube; binning: Binning; mask: Uint8Array | null }> {
   const opened = await Promise.all(files.map(openFitsFile));
   const { lsf, pixelScale, ...options } = config.cube;
-  const cube = await readCube(opened, { ...options, ...(lsf && { lsf }), ...(pixelScale !== null && { pixelScale }) });
+  const read = await readCube(opened, { ...options, ...(lsf && { lsf }), ...(pixelScale !== null && { pixelScale }) });
+  const cube = { ...read, object: read.object ?? basename(files[0]!).replace(/\.fits?(?:\.gz)?$/i, '') };
   const masks = await Promise.all(config.masks.map((path) => readMask(path, cube)));
   const mask = masks.length ? Uint8Array.from({ length: cube.nx * cube.ny }, (_, i) => Number(masks.some((one) => one[i]))) : null;
   const userBins = config.binning && await readBinMap(await openFitsFile(config.binning.map), cube, config.binning.hdu);

@@ -57,7 +57,6 @@ export async function analyseMaps(maps: LineMaps, config: Config, seeing: Seeing
   const nebular = await stage('dust, classes, star formation, abundances', () => analyseBins(maps, disk, {
     calibrations: chosen, leading, snLine: config.lines.snLine, minEW: config.lines.minEW, balmer: config.dust.balmer, sfr: config.starFormation.calibration,
   }));
-  if (!nebular.ewHa) warnings.push(`the maps hold no equivalent widths: the cut EW(Hα) ≥ ${config.lines.minEW} Å was not applied`);
   const gradients = await stage('gradients and errors', () => measureGradients({
     maps, disk, bins: nebular, calibrations: chosen, absent, leading, config, seeing: seeing?.fwhm ?? null,
   }));
