@@ -7,6 +7,6 @@ export async function demo({ folder }) {
   const { summary } = JSON.parse(run.stdout);
   return [{
     what: 'zgrad demo', rounds: { ours: [run], peer: null }, peer: null,
-    note: `a cube simulated, ${summary.bins.total} bins measured, report written; the start of the process included; once`,
+    note: `a cube simulated, ${summary.counts.bins} bins measured, report written; the start of the process included; once`,
   }];
 }

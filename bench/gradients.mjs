@@ -34,7 +34,7 @@ export async function gradients({ folder, peers, quick }) {
     const error = rounds.ours[0].answer[0].slopeError;
     rows.push({
       what: `gradients of ${bins} bins`, rounds, amount: times, unit: 'gradients/s', peer: 'numpy',
-      note: `1000 bootstraps each${rounds.peer ? `; numpy: index matrix and closed form; slope error ${error.toPrecision(3)}, numpy's ${rounds.peer[0].slopeError.toPrecision(3)} (they differ by chance, about 2 %)` : ''}`,
+      note: `1000 bootstraps each${rounds.peer ? `, numpy's with a matrix of indices; slope errors ${error.toPrecision(3)} and ${rounds.peer[0].slopeError.toPrecision(3)}, which chance moves by 2 %` : ''}`,
     });
   }
   for (const [bins, times] of sizes.slice(1)) {

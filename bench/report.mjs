@@ -12,6 +12,9 @@ const memory = (bytes) => (bytes === null ? '' : bytes < 1e9 ? `${Math.round(byt
 const secondsOf = (rounds) => rounds.map(({ seconds }) => seconds);
 const peakOf = (rounds) => (rounds?.[0]?.peak ? Math.max(...rounds.map(({ peak }) => peak)) : null);
 
+/** How many times as fast as the peer, round by round, so that what else the machine did falls on both; the median. */
+const ratio = (ours, theirs) => median(ours.map(({ seconds }, i) => theirs[i].seconds / seconds));
+
 /** (largest − smallest)/median of the seconds [%]. */
 function spread(rounds) {
   const seconds = secondsOf(rounds);
@@ -26,7 +29,7 @@ function cells({ what, rounds: { ours, peer: theirs }, peer, amount, unit }) {
   const value = (rounds) => (amount === undefined ? median(secondsOf(rounds)) : amount / median(secondsOf(rounds)));
   return [
     what, figure(value(ours)), theirs ? figure(value(theirs)) : peer ? 'peer not installed' : '–', unit ?? 's',
-    theirs ? figure(median(secondsOf(theirs)) / median(secondsOf(ours))) : '',
+    theirs ? figure(ratio(ours, theirs)) : '',
     theirs ? `${spread(ours)} / ${spread(theirs)}` : spread(ours),
     memory(peakOf(ours)), memory(peakOf(theirs)), peer ?? '',
   ];
@@ -36,13 +39,24 @@ const heads = ['', 'ours', 'peer', 'unit', 'ratio', 'spread %', 'memory', "peer'
 /** Columns that are words stand on the left. */
 const words = [0, 3, 8];
 
+/** A paragraph in lines of that width at most, the first further left. */
+function wrapped(paragraph, width) {
+  const lines = [' '];
+  for (const word of paragraph.split(' ')) {
+    if (lines.at(-1).length + 1 + word.length > width) lines.push('     ');
+    lines.push(`${lines.pop()} ${word}`);
+  }
+  return lines;
+}
+
 /** The rows as aligned text, with their notes below. */
 export function tableText(rows) {
   const lines = [heads, ...rows.map(cells)];
   const widths = heads.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
   const text = lines.map((line) => line.map((cell, column) => (words.includes(column) ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join('  ').trimEnd());
-  const notes = rows.filter(({ note }) => note).map(({ what, note }) => `  ${what}: ${note}.`);
-  return [text[0], '─'.repeat(widths.reduce((a, b) => a + b + 2, -2)), ...text.slice(1), '', 'Notes', ...notes].join('\n');
+  const width = widths.reduce((a, b) => a + b + 2, -2);
+  const notes = rows.filter(({ note }) => note).flatMap(({ what, note }) => wrapped(`${what}: ${note}.`, width));
+  return [text[0], '─'.repeat(width), ...text.slice(1), '', 'Notes', ...notes].join('\n');
 }
 
 /** What the figures depend on. */

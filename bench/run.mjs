@@ -34,8 +34,9 @@ for (const [what, measure] of [
 
 process.stdout.write(`zgrad bench${quick ? ' --quick' : ''}\n${machine}
 
-Medians of wall time; after one round to warm up, ours and the peer took turns. ratio: how many times as fast as the peer we are
-(below 1: slower). spread: (slowest − fastest)/median of ours / of the peer. memory: largest resident memory of a process of its own.
+Medians of wall time over several rounds; after one to warm up, ours and the peer took turns.
+ratio: how many times as fast as the peer we are (below 1: slower), median of the rounds.
+spread: (slowest − fastest)/median, ours / the peer's. memory: largest resident memory of a process of its own.
 
 ${tableText(rows)}
 

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { exists, readText } from '../host/index.js';
-import { measureGalaxy, parseConfigText, summaryText, truthOfRun } from '../pipeline/index.js';
+import { measureGalaxy, parseConfigText, signed, summaryText, truthOfRun } from '../pipeline/index.js';
 import { command, printResult, reporterOf, type CommonOptions, type Done } from './options.js';
 import { writeSimulation } from './simulate.js';
 
@@ -32,10 +32,10 @@ export function demoCommand(done: Done): Command {
       const text = [
         summaryText(summary), '',
         'truth and result, 12+log(O/H) in dex/R_e (N2S2Ha)',
-        `  put in, before the seeing          ${truth.putIn.toFixed(3)}`,
-        `  truth in the same bins, with seeing ${truth.slope.toFixed(3)}`,
-        `  measured                           ${summary.slope?.toFixed(3) ?? 'none'} ± ${(summary.blockError ?? summary.slopeError)?.toFixed(3) ?? '–'}`,
-        `  (measured − truth)/error           ${summary.slope === null ? '–' : ((summary.slope - truth.slope) / (summary.blockError ?? summary.slopeError!)).toFixed(2)}`,
+        `  put in, before the seeing          ${signed(truth.putIn)}`,
+        `  truth in the same bins, with seeing ${signed(truth.slope)}`,
+        `  measured                           ${summary.slope === null ? 'none' : signed(summary.slope)} ± ${(summary.blockError ?? summary.slopeError)?.toFixed(3) ?? '–'}`,
+        `  (measured − truth)/error           ${summary.slope === null ? '–' : signed((summary.slope - truth.slope) / (summary.blockError ?? summary.slopeError!), 2)}`,
         '', `open ${join(run, 'report.html')}`,
       ].join('\n');
       printResult(options, { summary, truth, files }, text);

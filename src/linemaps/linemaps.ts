@@ -44,8 +44,8 @@ export interface LineMaps {
   readonly provenance: string;
   readonly foregroundCorrected: boolean;
   /**
-   * For a source of offsets without celestial coordinates: the zero-based pixel of offset (0, 0). The grid then has north up and
-   * east to the left.
+   * The zero-based pixel that the source itself takes for the galaxy's centre: that of offset (0, 0) for a source of offsets
+   * (the grid then has north up and east to the left), or that of the catalogue position.
    */
   readonly origin?: readonly [number, number];
   /** Sentences for the user: what the source lacks and what was assumed when reading it. */

@@ -105,6 +105,8 @@ export async function readSamiMaps(files: readonly Fits[], options: SamiMapsOpti
     lines, velocity: velocity!, velocityError: velocityError!, sigma: sigma!, sigmaError: sigmaError!,
     status: Int32Array.from(lines.get('Ha')!.flux, (flux) => (Number.isFinite(flux) ? 0 : 1 << maskBits.NOVALUE)),
     image: light ? Float64Array.from(light.value) : null,
+    // The survey centres its grids on the catalogue position; without an image of the light that is the best centre there is.
+    ...(!light && wcs.celestial && { origin: wcs.celestial.referencePixel }),
     provenance: `SAMI Data Release 3 line maps (${kindOf(ha)})`, foregroundCorrected: false, notes,
   };
 }

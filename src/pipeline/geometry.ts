@@ -6,7 +6,7 @@ import { pixelToSky, skyOffset, skyToPixel } from '../sky/index.js';
 import { binToMap } from '../binning/index.js';
 import type { Config } from './resolve.js';
 
-/** The centre in zero-based pixels: as configured, else where offsets are counted from, else the centroid of the light. */
+/** The centre in zero-based pixels: as configured, else the source's own, else the centroid of the light. */
 function centreOf(maps: LineMaps, config: Config, warnings: string[]): [number, number] {
   const { center, centerPixel } = config.geometry;
   const celestial = maps.wcs?.celestial ?? null;

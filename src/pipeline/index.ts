@@ -19,7 +19,7 @@ export type { CutEntry, ErrorBudget, GradientEntry, GradientInput, Gradients } f
 export { measureGeometry } from './geometry.js';
 export { analyseMaps } from './secondHalf.js';
 export type { Analysis, RunStage, Seeing } from './secondHalf.js';
-export { summaryText } from './summary.js';
+export { signed, summaryText } from './summary.js';
 export type { MeasureSummary } from './summary.js';
 export { truthGradient, truthOfRun } from './truth.js';
 export { simulationConfig } from './simulationConfig.js';

@@ -12,6 +12,13 @@ async function readMask(path: string, cube: Cube): Promise<Uint8Array> {
   return maskFromRegions(await readText(path), cube, path);
 }
 
+/** A sector's one spectrum holds the light of all its spaxels: masking one of them masks the sector, and every spaxel of it says so. */
+function wholeSectors(mask: Uint8Array, sectors: Cube['sectors']): Uint8Array {
+  if (!sectors) return mask;
+  const masked = new Set(sectors.filter((sector, i) => sector > 0 && mask[i]));
+  return mask.map((value, i) => (value || masked.has(sectors[i]!) ? 1 : 0));
+}
+
 /** The cube of a galaxy and its bins: distinct spectra, or the user's, less what the user masked. */
 export async function readGalaxy(files: readonly string[], config: Config): Promise<{ cube: Cube; binning: Binning; mask: Uint8Array | null }> {
   const opened = await Promise.all(files.map(openFitsFile));
@@ -19,7 +26,7 @@ export async function readGalaxy(files: readonly string[], config: Config): Prom
   const read = await readCube(opened, { ...options, ...(lsf && { lsf }), ...(pixelScale !== null && { pixelScale }) });
   const cube = { ...read, object: read.object ?? basename(files[0]!).replace(/\.fits?(?:\.gz)?$/i, '') };
   const masks = await Promise.all(config.masks.map((path) => readMask(path, cube)));
-  const mask = masks.length ? Uint8Array.from({ length: cube.nx * cube.ny }, (_, i) => Number(masks.some((one) => one[i]))) : null;
+  const mask = masks.length ? wholeSectors(Uint8Array.from({ length: cube.nx * cube.ny }, (_, i) => Number(masks.some((one) => one[i]))), cube.sectors) : null;
   const userBins = config.binning && await readBinMap(await openFitsFile(config.binning.map), cube, config.binning.hdu);
   return { cube, mask, binning: distinctBinning(cube, { ...(userBins && { userBins }), ...(mask && { mask }) }) };
 }

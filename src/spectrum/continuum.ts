@@ -1,113 +1,133 @@
-import { madToSigma, median } from '../stats/index.js';
-import { constants } from '../units/index.js';
-import type { LineName } from '../nebula/index.js';
-import { isGood, type Spectrum } from './spectrum.js';
-import { lineHalfWidth, wavelengthOf, type Window } from './windows.js';
-
-export interface ContinuumOptions {
-  /** Stellar absorption under every Balmer line, rest-frame equivalent width [Å]. Default 1.5. */
-  readonly absorption?: number;
-  /** Lines that the continuum keeps clear of. */
-  readonly lines: readonly LineName[];
-}
-
-/** The continuum under the lines of one window. */
-export interface WindowContinuum {
-  /** Flux density without stellar absorption: a straight line. NaN where the window has too few pixels. */
-  readonly level: Float64Array;
-  /** With stellar absorption: what is subtracted. */
-  readonly model: Float64Array;
-}
+import { madToSigma } from '../stats/index.js';
+import { absorbedShare } from './absorption.js';
+import { isGood, medianInPlace, type SpectralArm, type Spectrum } from './spectrum.js';
+import { pixelRole, type LineWindow } from './windows.js';
 
 /**
- * FWHM of the stellar Balmer absorption [Å, rest frame]. Single stellar populations show broad troughs of 2–7 Å; what a gas line
- * of σ 1–2 Å loses to their cores is 0.8–1.7 Å of equivalent width, so that the absorption is modelled about as wide as such a
- * line and its equivalent width is that effective one.
+ * The continuum under the lines of a bin, however it was found. Arrays per arm, of the arm's length; NaN where the
+ * continuum is not modelled.
  */
-export const absorptionWidth = 4;
+export interface Continuum {
+  /** With stellar absorption lines: what the line fit subtracts. */
+  readonly model: readonly Float64Array[];
+  /** Without: what equivalent widths are measured against. */
+  readonly level: readonly Float64Array[];
+  /** 1 for pixels that the continuum fit rejected as outliers. */
+  readonly rejected: readonly Uint8Array[];
+  /** Degree of the polynomial by which the continuum of each window may still be off, fitted together with the lines; −1 for none. */
+  readonly degree: number;
+}
 
-const balmerLines: readonly LineName[] = ['Ha', 'Hb', 'Hg', 'Hd', 'He', 'H8'];
+export interface LocalContinuumOptions {
+  readonly redshift: number;
+  /** Stellar absorption under every Balmer line, rest-frame equivalent width [Å]. Default 1.5. */
+  readonly absorption?: number;
+}
+
+/** A fitter of local continua. Its results are overwritten by the next fit. */
+export interface LocalContinuum {
+  fit(spectra: readonly Spectrum[]): Continuum;
+  /** Moves the stellar absorption of the last fit to a velocity [km/s]. */
+  moveAbsorption(velocity: number): void;
+}
 
 /** Clip at this many robust standard deviations, on both sides, so that noise does not shift the level. */
 const clip = 3;
-
-/** Share of the continuum that stellar Balmer absorption takes in every pixel of a window. */
-export function absorbedShare(axis: Spectrum['axis'], window: Window, redshift: number, absorption: number): Float64Array {
-  const sigma = (absorptionWidth / constants.fwhmPerSigma) * (1 + redshift);
-  const share = new Float64Array(window.to - window.from);
-  if (absorption === 0) return share;
-  for (const line of balmerLines) {
-    const centre = wavelengthOf(line, axis.medium, redshift);
-    for (let i = 0; i < share.length; i++) {
-      const t = (axis.wavelength[window.from + i]! - centre) / sigma;
-      if (Math.abs(t) < 8) share[i]! += (absorption * (1 + redshift) * Math.exp(-0.5 * t * t)) / (sigma * Math.sqrt(2 * Math.PI));
-    }
-  }
-  return share;
-}
-
+/** Fewest continuum pixels on one side of the lines for a slope, and in all for a level. */
+export const fewestPerSide = 4;
+export const fewestInAll = 6;
 /** A variance this much below the window's median is a mistake: such a pixel would outweigh all others. */
-const credible = 0.05;
-
-/** Inverse variance of a window's pixels; 0 for those that do not count. */
-export function pixelWeights(spectrum: Spectrum, window: Window, into: Float64Array): void {
-  const { flux, variance } = spectrum;
-  const good: number[] = [];
-  for (let k = window.from; k < window.to; k++) if (isGood(flux[k]!, variance[k]!)) good.push(variance[k]!);
-  const least = credible * median(good);
-  for (let k = window.from; k < window.to; k++) into[k - window.from] = isGood(flux[k]!, variance[k]!) && variance[k]! >= least ? 1 / variance[k]! : 0;
-}
-
-/** Pixels of a window that no line and no airglow touches, 1 = clear. */
-export function clearPixels(axis: Spectrum['axis'], window: Window, redshift: number, lines: readonly LineName[]): Uint8Array {
-  return Uint8Array.from({ length: window.to - window.from }, (_, i) => {
-    if (window.sky[i]) return 0;
-    const λ = axis.wavelength[window.from + i]!;
-    return Number(lines.every((line) => Math.abs(λ / wavelengthOf(line, axis.medium, redshift) - 1) > lineHalfWidth / constants.c));
-  });
-}
+export const leastVariance = 0.01;
 
 /**
- * The continuum of one window: a straight line through the clear pixels with the given weights, clipped at 3σ on both
- * sides, times one minus the stellar absorption.
+ * Straight lines under the line groups: through the continuum pixels of each window, weighted by their variance and clipped
+ * at 3σ on both sides; a constant where one side of the lines is missing. Stellar absorption multiplies it: it ends inside
+ * the pixels that the continuum does not use.
  */
-export function fitWindowContinuum(spectrum: Pick<Spectrum, 'axis' | 'flux'>, window: Window, weight: Float64Array, clear: Uint8Array, absorbed: Float64Array): WindowContinuum {
-  const n = window.to - window.from;
-  const level = new Float64Array(n).fill(Number.NaN);
-  const { wavelength } = spectrum.axis;
-  const middle = (wavelength[window.from]! + wavelength[window.to - 1]!) / 2;
-  const half = (wavelength[window.to - 1]! - wavelength[window.from]!) / 2;
-  const x = (i: number): number => (wavelength[window.from + i]! - middle) / half;
-  let used: number[] = [];
-  for (let i = 0; i < n; i++) {
-    if (clear[i] && weight[i]! > 0) used.push(i);
-  }
-  let a = Number.NaN;
-  let b = Number.NaN;
-  for (let turn = 0; turn < 6; turn++) {
-    if (used.length < 6) break;
-    let [sw, swx, swxx, swy, swxy] = [0, 0, 0, 0, 0];
-    for (const i of used) {
-      const keep = 1 - absorbed[i]!;
-      const w = weight[i]!;
-      const y = spectrum.flux[window.from + i]!;
-      sw += w * keep * keep;
-      swx += w * keep * keep * x(i);
-      swxx += w * keep * keep * x(i) ** 2;
-      swy += w * keep * y;
-      swxy += w * keep * y * x(i);
+export function createLocalContinuum(arms: readonly SpectralArm[], windows: readonly LineWindow[], { redshift, absorption = 1.5 }: LocalContinuumOptions): LocalContinuum {
+  const perArm = (): Float64Array[] => arms.map(({ axis }) => new Float64Array(axis.wavelength.length).fill(Number.NaN));
+  const model = perArm();
+  const level = perArm();
+  const rejected = arms.map(({ axis }) => new Uint8Array(axis.wavelength.length));
+  const longest = Math.max(1, ...windows.map(({ from, to }) => to - from));
+  const share = new Float64Array(longest);
+  const scratch = new Float64Array(longest);
+  const weight = new Float64Array(longest);
+
+  /** Coefficients of the straight line in x = −1 … 1 over the window, null when there is too little to go by. */
+  function fitWindow({ axis: { wavelength }, flux, variance }: Spectrum, { from, to, role }: LineWindow, out: Uint8Array): readonly [number, number] | null {
+    const n = to - from;
+    const middle = (wavelength[from]! + wavelength[to - 1]!) / 2;
+    const half = (wavelength[to - 1]! - wavelength[from]!) / 2;
+    let good = 0;
+    for (let i = 0; i < n; i++) if (role[i] === pixelRole.side && isGood(flux[from + i]!, variance[from + i]!)) scratch[good++] = variance[from + i]!;
+    const least = leastVariance * medianInPlace(scratch, good);
+    for (let i = 0; i < n; i++) {
+      const v = variance[from + i]!;
+      weight[i] = role[i] === pixelRole.side && v >= least && isGood(flux[from + i]!, v) ? 1 / v : 0;
     }
-    const determinant = sw * swxx - swx * swx;
-    if (!(determinant > 1e-10 * sw * swxx)) break;
-    a = (swxx * swy - swx * swxy) / determinant;
-    b = (sw * swxy - swx * swy) / determinant;
-    const residual = (i: number): number =>
-      (spectrum.flux[window.from + i]! - (a + b * x(i)) * (1 - absorbed[i]!)) * Math.sqrt(weight[i]!);
-    const limit = clip * madToSigma * median(used.map((i) => Math.abs(residual(i))));
-    const kept = used.filter((i) => Math.abs(residual(i)) <= limit);
-    if (kept.length === used.length || !(limit > 0)) break;
-    used = kept;
+    const firstLine = role.indexOf(pixelRole.line);
+    let coefficients: readonly [number, number] | null = null;
+    for (let turn = 0; turn < 8; turn++) {
+      let [left, right, sw, swx, swxx, swy, swxy] = [0, 0, 0, 0, 0, 0, 0];
+      for (let i = 0; i < n; i++) {
+        const w = weight[i]!;
+        if (w === 0) continue;
+        if (i < firstLine) left++;
+        else right++;
+        const x = (wavelength[from + i]! - middle) / half;
+        const y = flux[from + i]!;
+        sw += w;
+        swx += w * x;
+        swxx += w * x * x;
+        swy += w * y;
+        swxy += w * x * y;
+      }
+      if (left + right < fewestInAll) return null;
+      const determinant = sw * swxx - swx * swx;
+      const sloped = left >= fewestPerSide && right >= fewestPerSide && determinant > 1e-10 * sw * swxx;
+      const a = sloped ? (swxx * swy - swx * swxy) / determinant : swy / sw;
+      const b = sloped ? (sw * swxy - swx * swy) / determinant : 0;
+      if (!(a - a === 0 && b - b === 0)) return null;
+      coefficients = [a, b];
+      const residual = (i: number): number => Math.abs(flux[from + i]! - a - (b * (wavelength[from + i]! - middle)) / half) * Math.sqrt(weight[i]!);
+      let used = 0;
+      for (let i = 0; i < n; i++) if (weight[i]! > 0) scratch[used++] = residual(i);
+      const limit = clip * madToSigma * medianInPlace(scratch, used);
+      let clipped = false;
+      for (let i = 0; i < n; i++) {
+        if (weight[i]! > 0 && limit > 0 && residual(i) > limit) {
+          weight[i] = 0;
+          out[from + i] = 1;
+          clipped = true;
+        }
+      }
+      if (!clipped) break;
+    }
+    return coefficients;
   }
-  for (let i = 0; i < n; i++) level[i] = a + b * x(i);
-  return { level, model: level.map((v, i) => v * (1 - absorbed[i]!)) };
+
+  function moveAbsorption(velocity: number): void {
+    for (const window of windows) {
+      absorbedShare(arms[window.arm]!, window, redshift, absorption, velocity, share);
+      for (let k = window.from; k < window.to; k++) model[window.arm]![k] = level[window.arm]![k]! * (1 - share[k - window.from]!);
+    }
+  }
+
+  return {
+    fit(spectra) {
+      for (const one of rejected) one.fill(0);
+      for (const window of windows) {
+        const { from, to, arm } = window;
+        const { wavelength } = arms[arm]!.axis;
+        const line = fitWindow(spectra[arm]!, window, rejected[arm]!);
+        const middle = (wavelength[from]! + wavelength[to - 1]!) / 2;
+        const half = (wavelength[to - 1]! - wavelength[from]!) / 2;
+        for (let k = from; k < to; k++) level[arm]![k] = line ? line[0] + (line[1] * (wavelength[k]! - middle)) / half : Number.NaN;
+      }
+      moveAbsorption(0);
+      return { model, level, rejected, degree: 1 };
+    },
+    moveAbsorption,
+  };
 }

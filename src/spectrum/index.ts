@@ -1,4 +1,12 @@
 export { isGood } from './spectrum.js';
-export type { Spectrum } from './spectrum.js';
+export type { SpectralArm, Spectrum } from './spectrum.js';
+export { lineGroups } from './windows.js';
+export type { LineGroup, LineWindow } from './windows.js';
+export { absorbedLines, absorptionFwhm } from './absorption.js';
+export type { Continuum, LocalContinuum, LocalContinuumOptions } from './continuum.js';
 export { createLineFitter, defaultLines } from './lineFit.js';
-export type { LineFit, LineFitOptions, LineFitter } from './lineFit.js';
+export type { LineFitOptions, LineFitter } from './lineFit.js';
+export type { LineFit } from './measure.js';
+export type { Kinematics } from './tiedFit.js';
+export type { ProfileKind } from './profile.js';
+export { refineRedshift } from './redshift.js';

@@ -1,0 +1,61 @@
+import { lineDensity } from './profile.js';
+
+/** A pixel must stand out by this many standard deviations to be left out. */
+const outlierSigmas = 6;
+const significance = outlierSigmas ** 2;
+/** … and by this share of the brightest model pixel within reach: real lines are not quite Gaussian, which shows at high S/N. */
+const residualShare = 0.3;
+const modelReach = 4;
+/** A line-spread function may be this much narrower at the wings than said before its lines look like spikes. */
+const margin = 0.5;
+
+/**
+ * Leaves out (weight 0) what is too narrow to be a line: one or two pixels that their outer neighbours leave behind as no
+ * profile at least as wide as the line-spread function does. Cosmic rays and hot pixels must go before the fit, which
+ * would otherwise follow them.
+ * @param lsf σ of the line-spread function in pixels
+ */
+export function rejectSpikes(residual: Float64Array, weight: Float64Array, lsf: number): void {
+  const density = (offset: number): number => lineDensity(offset - 0.5, offset + 0.5, 0, lsf, 'integrated');
+  for (const width of [1, 2]) {
+    // The least that the neighbours of the brightest pixels have, relative to them.
+    const ratio = margin * (width === 1 ? density(1) / density(0) : density(1.5) / density(0.5));
+    for (let i = 1; i + width < residual.length; i++) {
+      const last = i + width - 1;
+      if (weight[i] === 0 || weight[last] === 0) continue;
+      const peak = (residual[i]! + residual[last]!) / 2;
+      let variance = (1 / weight[i]! + 1 / weight[last]!) / (width * 2);
+      if (peak <= 0 || peak * peak <= significance * variance) continue;
+      let [beside, sides] = [0, 0];
+      for (const k of [i - 1, last + 1]) {
+        if (weight[k] === 0) continue;
+        beside += residual[k]!;
+        variance += 1 / (weight[k]! * 4 * ratio * ratio);
+        sides++;
+      }
+      // With one neighbour, it may be the faint side of a line between pixels; with none there is nothing to compare.
+      if (sides === 0 || (sides === 1 && width === 2)) continue;
+      const excess = peak - Math.max(0, sides === 2 ? beside / (2 * ratio) : beside / (ratio * ratio));
+      if (excess > 0 && excess * excess > significance * variance) weight[i] = weight[last] = 0;
+    }
+  }
+}
+
+/**
+ * Leaves out pixels that neither noise nor a line explains after a fit; answers whether there were any.
+ * @param residual data − model in units of the error, 0 where a pixel does not count
+ * @param model lines only [flux density]
+ */
+export function rejectResiduals(residual: Float64Array, model: Float64Array, weight: Float64Array): boolean {
+  let found = false;
+  for (let i = 0; i < weight.length; i++) {
+    if (weight[i] === 0 || Math.abs(residual[i]!) < outlierSigmas) continue;
+    let brightest = 0;
+    for (let k = Math.max(0, i - modelReach); k < Math.min(weight.length, i + modelReach + 1); k++) brightest = Math.max(brightest, Math.abs(model[k]!));
+    if (Math.abs(residual[i]!) > residualShare * brightest * Math.sqrt(weight[i]!)) {
+      weight[i] = 0;
+      found = true;
+    }
+  }
+  return found;
+}
