@@ -177,7 +177,7 @@ function geometry({ disk, geometrySource, seeing, redshift }: ReportInput): stri
     ['position angle of the major axis [deg, north through east]', fixed(disk.positionAngle, 1)], ['ellipticity 1 − b/a', fixed(disk.ellipticity, 3)],
     ['intrinsic thickness', fixed(disk.thickness, 2)], ['inclination [deg]', fixed(disk.inclination, 1)],
     ['effective radius [arcsec, kpc]', `${fixed(disk.effectiveRadiusArcsec, 2)}, ${fixed(disk.effectiveRadiusKpc, 3)}`],
-    ['redshift', fixed(redshift, 5)], ['luminosity distance [Mpc]', fixed(disk.luminosityDistance, 2)], ['angular-diameter distance [Mpc]', fixed(disk.angularDistance, 2)],
+    ['redshift (by the lines)', `${fixed(redshift, 5)}${refinedRedshift === null ? '' : ` (${fixed(refinedRedshift, 5)})`}`], ['luminosity distance [Mpc]', fixed(disk.luminosityDistance, 2)], ['angular-diameter distance [Mpc]', fixed(disk.angularDistance, 2)],
     ['seeing, FWHM [arcsec]', seeing ? `${fixed(seeing.fwhm, 2)} (${html(seeing.source)})` : 'unknown'], ['source of the geometry', html(geometrySource)],
   ];
   return table([{ html: 'quantity', text: true }, { html: 'value', text: true }], rows.map(([name, value]) => ({ cells: [textCell(name), { html: value, text: true }] })));

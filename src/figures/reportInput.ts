@@ -11,6 +11,8 @@ export interface ReportInput {
   /** Version of zgrad. */
   readonly version: string;
   readonly redshift: number;
+  /** Redshift by the lines; null when none was measured. */
+  readonly refinedRedshift: number | null;
   readonly disk: Disk;
   /** 'given' or 'measured', and where from. */
   readonly geometrySource: string;

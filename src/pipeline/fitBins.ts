@@ -2,10 +2,9 @@ import { binCentres, type Binning } from '../binning/index.js';
 import { dereddenFactors, extractSpectrum, spectrumBuffers, whiteLight, type Cube } from '../cube/index.js';
 import { ZgradError } from '../errors/index.js';
 import type { SpectrumBin } from '../figures/index.js';
-import { maskBits, type LineMap, type LineMaps } from '../linemaps/index.js';
+import { maskBits, type LineMaps } from '../linemaps/index.js';
 import { lineByName, type LineName } from '../nebula/index.js';
-import { createLineFitter, type LineFitter, type Spectrum } from '../spectrum/index.js';
-import { median } from '../stats/index.js';
+import { createLineFitter, refineRedshift, type LineFit, type LineFitter, type Spectrum } from '../spectrum/index.js';
 import type { Config } from './resolve.js';
 
 /** What only the cube chain knows beside the line maps. */
@@ -31,8 +30,6 @@ export interface FitBinsOptions {
   readonly progress?: (done: number, count: number) => void;
 }
 
-const speedOfLight = 299792.458;
-
 /** Throws BadConfig when the redshift puts Hα outside every arm. */
 function checkCoverage(cube: Cube, redshift: number): void {
   const { air, vacuum } = lineByName('Ha');
@@ -45,12 +42,6 @@ function checkCoverage(cube: Cube, redshift: number): void {
   throw new ZgradError('BadConfig', {
     where: 'redshift', found: `${redshift}, which puts Hα at ${(air * (1 + redshift)).toFixed(0)} Å`, expected: `Hα inside ${ranges.join(' or ')}`, remedy: 'Check the redshift, and cube.range.',
   });
-}
-
-/** The redshift of the galaxy from its lines: the median velocity of the bins in which Hα is well detected. */
-function refineRedshift(redshift: number, velocity: Float64Array, ha: LineMap | undefined): number | null {
-  const good = ha ? [...velocity].filter((v, b) => Number.isFinite(v) && ha.flux[b]! >= 10 * ha.fluxError[b]!) : [];
-  return good.length ? redshift + ((1 + redshift) * median(good)) / speedOfLight : null;
 }
 
 /** The fits of three bins as the report shows them: rest frame, every window that has data. */
@@ -94,8 +85,10 @@ export function fitBins(cube: Cube, binning: Binning, { config, warnings, progre
   const sums = new Map(covered.map((name) => [name, { flux: column(), fluxError: column() }]));
   const [velocity, velocityError, sigma, sigmaError, reducedChi2] = [column(), column(), column(), column(), column()];
   const status = new Int32Array(count);
+  const fits: Pick<LineFit, 'velocity' | 'flux' | 'fluxError'>[] = [];
   for (let b = 0; b < count; b++) {
     const fit = fitter.fit(spectraOf(b));
+    fits.push({ velocity: fit.velocity, flux: fit.flux, fluxError: fit.fluxError });
     fitter.lines.forEach((name, i) => {
       const line = lines.get(name);
       const sum = sums.get(name);
@@ -121,7 +114,6 @@ export function fitBins(cube: Cube, binning: Binning, { config, warnings, progre
     warnings.push(`at this redshift lines fall on sky features: ${touched.join(', ')}`);
   }
   const ha = lines.get('Ha');
-  const refinedRedshift = refineRedshift(redshift, velocity, ha);
   const { x, y, npix } = binCentres(binning);
   const maps: LineMaps = {
     object: config.object ?? cube.object ?? 'galaxy', binning, wcs: cube.wcs, pixelScale: cube.pixelScale, x, y, npix, redshift,
@@ -137,7 +129,7 @@ export function fitBins(cube: Cube, binning: Binning, { config, warnings, progre
     maps,
     details: {
       instrument: cube.instrument, museLsf: cube.arms.some(({ lsf }) => lsf.kind === 'muse'), medium: cube.arms[0]!.axis.medium,
-      nonParametric: sums, reducedChi2, refinedRedshift,
+      nonParametric: sums, reducedChi2, refinedRedshift: refineRedshift(fits, redshift),
       instrumentSigma: new Map(covered.map((name) => [name, new Float64Array(count).fill(fitter.instrumentSigma[fitter.lines.indexOf(name)]!)])),
       examples: pictures(shown, fitter, spectraOf, redshift),
     },

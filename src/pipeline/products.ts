@@ -32,7 +32,7 @@ export async function writeProducts(out: string, products: Products): Promise<Ga
   await writeFits(sink, hdus);
   await writeAtomically(join(out, runFiles.maps), sink.bytes());
   await writeAtomically(join(out, runFiles.bins), toEcsv(table));
-  await writeAtomically(join(out, runFiles.gradient), json(gradientJson(maps.object, disk, gradients)));
+  await writeAtomically(join(out, runFiles.gradient), json(gradientJson(maps.object, { given: maps.redshift, refined: details?.refinedRedshift ?? null }, disk, gradients)));
   await writeAtomically(join(out, runFiles.dictionary), dictionary(table, hdus));
   await mkdir(join(out, runFiles.figures), { recursive: true });
   const figures = galaxyFigures(products);

@@ -23,7 +23,7 @@ export function reportOf(
 ): string {
   const { maps, disk, gradients, seeing, counts, config, leading } = products;
   return reportPage({
-    object: maps.object, calibration: leading.name, version, redshift: maps.redshift, disk,
+    object: maps.object, calibration: leading.name, version, redshift: maps.redshift, refinedRedshift: products.details?.refinedRedshift ?? null, disk,
     geometrySource: 'given in the configuration; centre from the light when none is given',
     seeing, gradients: gradients.gradients, integrated: gradients.integrated,
     absent: gradients.absent.map(({ name, reason }) => ({ calibration: name, reason })),

@@ -1,6 +1,7 @@
 import { madToSigma } from '../stats/index.js';
 import { absorbedShare } from './absorption.js';
-import { isGood, medianInPlace, type SpectralArm, type Spectrum } from './spectrum.js';
+import { medianInPlace, type SpectralArm, type Spectrum } from './spectrum.js';
+import { pixelWeights } from './weights.js';
 import { pixelRole, type LineWindow } from './windows.js';
 
 /**
@@ -36,11 +37,9 @@ const clip = 3;
 /** Fewest continuum pixels on one side of the lines for a slope, and in all for a level. */
 export const fewestPerSide = 4;
 export const fewestInAll = 6;
-/** A variance this much below the window's median is a mistake: such a pixel would outweigh all others. */
-export const leastVariance = 0.01;
 
 /**
- * Straight lines under the line groups: through the continuum pixels of each window, weighted by their variance and clipped
+ * Straight lines under the line groups: through the continuum pixels of each window, weighted by their variance (see `pixelWeights`) and clipped
  * at 3σ on both sides; a constant where one side of the lines is missing. Stellar absorption multiplies it: it ends inside
  * the pixels that the continuum does not use.
  */
@@ -55,17 +54,14 @@ export function createLocalContinuum(arms: readonly SpectralArm[], windows: read
   const weight = new Float64Array(longest);
 
   /** Coefficients of the straight line in x = −1 … 1 over the window, null when there is too little to go by. */
-  function fitWindow({ axis: { wavelength }, flux, variance }: Spectrum, { from, to, role }: LineWindow, out: Uint8Array): readonly [number, number] | null {
+  function fitWindow(spectrum: Spectrum, window: LineWindow, out: Uint8Array): readonly [number, number] | null {
+    const { axis: { wavelength }, flux } = spectrum;
+    const { from, to, role } = window;
     const n = to - from;
     const middle = (wavelength[from]! + wavelength[to - 1]!) / 2;
     const half = (wavelength[to - 1]! - wavelength[from]!) / 2;
-    let good = 0;
-    for (let i = 0; i < n; i++) if (role[i] === pixelRole.side && isGood(flux[from + i]!, variance[from + i]!)) scratch[good++] = variance[from + i]!;
-    const least = leastVariance * medianInPlace(scratch, good);
-    for (let i = 0; i < n; i++) {
-      const v = variance[from + i]!;
-      weight[i] = role[i] === pixelRole.side && v >= least && isGood(flux[from + i]!, v) ? 1 / v : 0;
-    }
+    pixelWeights(spectrum, window, weight, scratch);
+    for (let i = 0; i < n; i++) if (role[i] !== pixelRole.side) weight[i] = 0;
     const firstLine = role.indexOf(pixelRole.line);
     let coefficients: readonly [number, number] | null = null;
     for (let turn = 0; turn < 8; turn++) {

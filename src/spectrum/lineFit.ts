@@ -3,13 +3,14 @@ import { skyFeatureAt } from '../light/index.js';
 import { maskBits } from '../linemaps/index.js';
 import { lineByName, type FixedDoublet, type LineName } from '../nebula/index.js';
 import { constants } from '../units/index.js';
-import { createLocalContinuum, fewestInAll, fewestPerSide, leastVariance, type Continuum } from './continuum.js';
+import { createLocalContinuum, fewestInAll, fewestPerSide, type Continuum } from './continuum.js';
 import { designWindows, lineShape, pixelAt, type DesignLine } from './design.js';
 import { createVelocityGuess } from './guess.js';
 import { measureLines, modelOfWindow, type LineFit } from './measure.js';
 import { rejectResiduals, rejectSpikes } from './outliers.js';
 import { lineDensity, type ProfileKind } from './profile.js';
-import { checkSpectra, isGood, medianInPlace, type SpectralArm, type Spectrum } from './spectrum.js';
+import { checkSpectra, type SpectralArm, type Spectrum } from './spectrum.js';
+import { pixelWeights } from './weights.js';
 import { createTiedFit, type Kinematics, type TiedFit } from './tiedFit.js';
 import type { WindowData } from './windowData.js';
 import { findWindows, lineGroups, pixelRole, type LineGroup, type LineWindow } from './windows.js';
@@ -111,26 +112,21 @@ export function createLineFitter(arms: readonly SpectralArm[], options: LineFitO
   /** Weights of every window, from the variances and from how the continuum pixels scatter. */
   function weigh(spectra: readonly Spectrum[], continuum: Continuum): void {
     for (const one of data) {
-      const { design: { window: { from, to, arm, role } }, weight } = one;
-      const { flux, variance } = spectra[arm]!;
+      const { design: { window }, weight } = one;
+      const { from, to, arm, role } = window;
+      const { flux } = spectra[arm]!;
       const model = continuum.model[arm]!;
       const rejected = continuum.rejected[arm]!;
-      let good = 0;
-      for (let k = from; k < to; k++) if (isGood(flux[k]!, variance[k]!)) scratch[good++] = variance[k]!;
-      const least = leastVariance * medianInPlace(scratch, good);
+      pixelWeights(spectra[arm]!, window, weight, scratch);
       const firstLine = role.indexOf(pixelRole.line);
       let [sum, left, right] = [0, 0, 0];
       for (let i = 0; i < to - from; i++) {
-        const k = from + i;
-        const v = variance[k]!;
-        const r = flux[k]! - model[k]!;
-        const counts = role[i] !== pixelRole.none && rejected[k] === 0 && v >= least && r - r === 0 && isGood(flux[k]!, v);
-        weight[i] = counts ? 1 / v : 0;
-        if (counts && role[i] === pixelRole.side) {
-          sum += (r * r) / v;
-          if (i < firstLine) left++;
-          else right++;
-        }
+        const r = flux[from + i]! - model[from + i]!;
+        if (rejected[from + i] !== 0 || r - r !== 0) weight[i] = 0;
+        if (weight[i] === 0 || role[i] !== pixelRole.side) continue;
+        sum += r * r * weight[i]!;
+        if (i < firstLine) left++;
+        else right++;
       }
       one.degree = Math.min(continuum.degree, Math.min(left, right) >= fewestPerSide ? Infinity : 0, left + right >= fewestInAll ? Infinity : -1);
       one.noise = scaleErrors && left + right >= fewestForNoise ? Math.sqrt(Math.max(1, sum / (left + right - one.degree - 1))) : 1;

@@ -102,12 +102,14 @@ export function findWindows(arms: readonly SpectralArm[], { redshift, lines: wan
 }
 
 function pixelRoles({ axis: { wavelength, medium } }: SpectralArm, from: number, to: number, redshift: number, own: readonly LineName[], avoid: readonly LineName[]): Uint8Array {
+  const places = (names: readonly LineName[]): number[] => names.map((name) => wavelengthOf(name, medium, redshift));
+  const [ownPlaces, otherPlaces] = [places(own), places(avoid)];
   return Uint8Array.from({ length: to - from }, (_, i) => {
     const λ = wavelength[from + i]!;
-    const near = (name: LineName): boolean => Math.abs(λ / wavelengthOf(name, medium, redshift) - 1) < lineHalfWidth / constants.c;
-    if (own.some(near)) return pixelRole.line;
+    const near = (place: number): boolean => Math.abs(λ / place - 1) < lineHalfWidth / constants.c;
+    if (ownPlaces.some(near)) return pixelRole.line;
     const rest = λ / (1 + redshift);
-    const spoilt = avoid.some(near) || (rest > sodium[0] && rest < sodium[1])
+    const spoilt = otherPlaces.some(near) || (rest > sodium[0] && rest < sodium[1])
       || skyFeatures.some((one) => one.kind !== 'telluric' && λ > one.from && λ < one.to);
     return spoilt ? pixelRole.none : pixelRole.side;
   });

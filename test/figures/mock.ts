@@ -71,7 +71,7 @@ export function mockReport(galaxy: Scene, changes: Partial<ReportInput> = {}): R
     interceptError: 0.01, bins: 40, range: [0.1, 1.5] as const, draws: 1000, errorBudget: budget, composite: 0.13, refused: null, profile,
   };
   return {
-    object: 'Mock <1> & disc', calibration: 'N2S2Ha', version: '0.1.0', redshift: 0.0115, disk, geometrySource: 'given', seeing: { fwhm: 2, source: 'header' },
+    object: 'Mock <1> & disc', calibration: 'N2S2Ha', version: '0.1.0', redshift: 0.0115, refinedRedshift: 0.01151, disk, geometrySource: 'given', seeing: { fwhm: 2, source: 'header' },
     gradients: [entry, { ...entry, unit: 'dex/kpc', slope: -0.215, slopeError: 0.0129 }, { ...entry, calibration: 'PG16S', slope: null, refused: 'found 4 bins with every line' }],
     integrated: { oh: { N2S2Ha: [8.55, 0.01] }, logSfr: [-0.3, 0.02], logMstar: null },
     absent: [{ calibration: 'M08-O3HbO2Hb', reason: 'OII3726 lies outside the wavelength range' }],
