@@ -1,5 +1,5 @@
 /** A gzipped cube, a RICE-compressed one and a table of a million rows. */
-import { createWriteStream, createReadStream, statSync } from 'node:fs';
+import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -47,7 +47,7 @@ async function columnsOf(path) {
   return numbers(table, 'BIN');
 }
 
-/** A hundred of the values, and their sum over all, for a comparison. */
+/** A hundred of the values, for a comparison. */
 const sampleOf = (values) => Array.from({ length: 100 }, (_, i) => values[Math.floor((values.length * i) / 100)]);
 
 export async function files({ folder, peers, quick }) {

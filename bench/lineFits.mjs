@@ -52,6 +52,7 @@ export async function lineFits({ folder, peers, quick }) {
   const truths = Array.from({ length: count }, () => simulate(random));
   const spectra = truths.map(({ flux }) => [{ axis, lsf, flux, variance }]);
   const underContinuum = truths.map(({ flux, fluxes }) => [{ axis, lsf, variance, flux: flux.map((value, k) => value + (fluxes[columns.indexOf('Ha')] / 40) * (1.2 - axis.wavelength[k] / 4e4)) }]);
+  // scipy knows the given variances alone.
   const fitter = createLineFitter(spectra[0], { redshift, lines, continuum: false, scaleErrors: false });
   const withContinuum = createLineFitter(spectra[0], { redshift, lines, absorption: 0 });
   const fitAll = (one, all) => timed(() => all.map((arms) => one.fit(arms)));
@@ -84,7 +85,7 @@ export async function lineFits({ folder, peers, quick }) {
   ];
 }
 
-/** That both found the same Hα fluxes. */
+/** Whether both found the same Hα fluxes. */
 function agreement(ours, rounds, ha) {
   if (!rounds) return '';
   const difference = median(rounds[0].ha.map((flux, i) => Math.abs(flux - ours[i].flux[ha]) / ours[i].fluxError[ha]));

@@ -170,7 +170,7 @@ function statuses({ spaxels }: ReportInput): string {
     byStatus.map((row) => ({ cells: [numberCell(row.bit, 0), { html: `<code>${escapeText(row.name)}</code>`, text: true }, textCell(row.meaning), numberCell(row.spaxels, 0), part(row.spaxels)] })))}`;
 }
 
-function geometry({ disk, geometrySource, seeing, redshift }: ReportInput): string {
+function geometry({ disk, geometrySource, seeing, redshift, refinedRedshift }: ReportInput): string {
   const rows: [string, string][] = [
     ['centre [pixel, from 0]', `${fixed(disk.centerX, 2)}, ${fixed(disk.centerY, 2)}`],
     ...(known(disk.ra) && known(disk.dec) ? [['centre, RA and Dec [deg]', `${fixed(disk.ra, 6)}, ${fixed(disk.dec, 6)}`] as [string, string]] : []),
