@@ -57,7 +57,7 @@ export async function largeCube({ folder, peers, quick }) {
   const same = rounds.peer && rounds.ours[0].sample.every((value, i) => value === rounds.peer[0].sample[i]);
   return [
     {
-      what: 'cube read and transposed', rounds, peer: 'astropy',
+      what: 'cube read and transposed', rounds, peer: 'astropy', failed: same === false,
       note: `${size}, from the page cache, into spectra; without the start of the process${same === null ? '' : `; 100 values ${same ? 'are the same' : 'DIFFER'}`}; astropy maps the file into memory, which counts as its own`,
     },
     { what: 'cube written', rounds: { ours: [writing], peer: null }, peer: null, note: 'the same cube, streamed with CHECKSUM and DATASUM; once' },

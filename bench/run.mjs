@@ -42,3 +42,5 @@ ${tableText(rows)}
 
 ${Math.round((performance.now() - started) / 1000)} s in all
 `);
+// What is not the same work is not worth comparing.
+if (rows.some(({ failed }) => failed)) process.exitCode = 1;

@@ -1,6 +1,6 @@
 /** `npm run build`: AssemblyScript kernels → one SIMD WebAssembly module inlined as base64; TypeScript → dist/. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +39,10 @@ function writePureConfig() {
 writePureConfig();
 buildKernels();
 if (!process.argv.includes('--kernels')) {
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
+  // Built beside the old one, so that a failing build leaves a working program.
+  const [next, dist] = [join(root, 'dist.next'), join(root, 'dist')];
+  rmSync(next, { recursive: true, force: true });
+  run('typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', next);
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(next, dist);
 }

@@ -1,6 +1,5 @@
 import { binCentres, type Binning } from '../binning/index.js';
 import { dereddenFactors, extractSpectrum, spectrumBuffers, whiteLight, type Cube } from '../cube/index.js';
-import { ZgradError } from '../errors/index.js';
 import type { SpectrumBin } from '../figures/index.js';
 import { maskBits, type LineMaps } from '../linemaps/index.js';
 import { lineByName, type LineName } from '../nebula/index.js';
@@ -30,20 +29,6 @@ export interface FitBinsOptions {
   readonly progress?: (done: number, count: number) => void;
 }
 
-/** Throws BadConfig when the redshift puts Hα outside every arm. */
-function checkCoverage(cube: Cube, redshift: number): void {
-  const { air, vacuum } = lineByName('Ha');
-  const inside = cube.arms.some(({ axis: { edges, medium } }) => {
-    const λ = (medium === 'air' ? air : vacuum) * (1 + redshift);
-    return λ > edges[0]! && λ < edges[edges.length - 1]!;
-  });
-  if (inside) return;
-  const ranges = cube.arms.map(({ axis: { wavelength } }) => `${wavelength[0]!.toFixed(0)}–${wavelength[wavelength.length - 1]!.toFixed(0)} Å`);
-  throw new ZgradError('BadConfig', {
-    where: 'redshift', found: `${redshift}, which puts Hα at ${(air * (1 + redshift)).toFixed(0)} Å`, expected: `Hα inside ${ranges.join(' or ')}`, remedy: 'Check the redshift, and cube.range.',
-  });
-}
-
 /** The fits of three bins as the report shows them: rest frame, every window that has data. */
 function pictures(bins: readonly { b: number; label: string }[], fitter: LineFitter, spectraOf: (b: number) => readonly Spectrum[], redshift: number): SpectrumBin[] {
   return bins.map(({ b, label }) => {
@@ -65,11 +50,10 @@ function pictures(bins: readonly { b: number; label: string }[], fitter: LineFit
 
 /**
  * Measures every bin of a cube: foreground dust, local continuum, all lines at once. The result is the hub's line maps,
- * velocities relative to the configured redshift. Throws BadConfig when Hα lies outside the cube.
+ * velocities relative to the configured redshift.
  */
 export function fitBins(cube: Cube, binning: Binning, { config, warnings, progress }: FitBinsOptions): { maps: LineMaps; details: LineFitDetails } {
   const { redshift } = config;
-  checkCoverage(cube, redshift);
   const factors = config.foreground.ebv > 0 ? dereddenFactors(cube, config.foreground.ebv) : null;
   const buffers = spectrumBuffers(cube);
   const spectra: Spectrum[] = cube.arms.map(({ axis, lsf }, a) => ({ axis, lsf, flux: buffers[a]!.flux, variance: buffers[a]!.variance }));

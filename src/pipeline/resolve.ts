@@ -1,5 +1,7 @@
 import { ZgradError } from '../errors/index.js';
 import type { Lsf } from '../light/index.js';
+import { calibrations } from '../nebula/index.js';
+import { nearestWord } from './nearest.js';
 import { cosmology } from '../sky/index.js';
 import { constants, parseQuantity } from '../units/index.js';
 import type { ConfigWritten } from './schema.js';
@@ -69,6 +71,7 @@ export function resolveConfig(written: ConfigWritten, where: string, warnings: s
     : geometry.ellipticity === undefined ? required(where, 'geometry.ellipticity', 'the ellipticity 1 - b/a', '0.286')
       : written.effectiveRadius === undefined ? required(where, 'effectiveRadius', 'the effective radius', '"0.43 kpc"') : null;
   if (missing) throw missing;
+  checkCalibrations(written.abundance, where);
   const universe = cosmology();
   const given = written.distance;
   if (given === undefined && written.redshift <= 0) {
@@ -115,6 +118,17 @@ export function resolveConfig(written: ConfigWritten, where: string, warnings: s
 /** A positive angle on the sky [arcsec]; null when it is not given. */
 function arcsecOf(given: string | number | undefined, where: string): number | null {
   return given === undefined ? null : positive(parseQuantity(given, ['arcsec'], where, { bare: 'arcsec' }).value, where, 'arcsec');
+}
+
+/** Throws BadConfig for a calibration that does not exist, with the nearest that does. */
+function checkCalibrations({ default: first, also }: ConfigWritten['abundance'], where: string): void {
+  const names = calibrations.map(({ name }) => name);
+  for (const name of [first, ...(also === 'all' ? [] : also)]) {
+    if (names.includes(name)) continue;
+    throw new ZgradError('BadConfig', {
+      where: `${where}: abundance`, found: `the calibration '${name}'`, expected: 'a known one', remedy: `Did you mean ${nearestWord(name, names)}? Known: ${names.join(', ')}.`,
+    });
+  }
 }
 
 function positive(value: number, where: string, unit: string): number {

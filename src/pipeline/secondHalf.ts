@@ -1,11 +1,9 @@
 import type { Disk } from '../disk/index.js';
-import { ZgradError } from '../errors/index.js';
 import type { LineMaps } from '../linemaps/index.js';
 import { availableCalibrations, calibrationByName, calibrations, type Calibration } from '../nebula/index.js';
 import { measureGeometry } from './geometry.js';
 import { measureGradients, type Gradients } from './gradients.js';
 import { analyseBins, type NebularBins } from './nebular.js';
-import { nearestWord } from './nearest.js';
 import type { Config } from './resolve.js';
 
 /** FWHM of the seeing [arcsec] and where it comes from. */
@@ -25,27 +23,21 @@ export interface Analysis {
 /** Runs one stage; the pipeline times it. */
 export type RunStage = <T>(name: string, work: () => T | Promise<T>) => Promise<T>;
 
-/** The calibrations to apply and those that the lines do not allow. Throws BadConfig for a name that does not exist. */
+/** The calibrations to apply, and those that the lines do not allow. */
 function chooseCalibrations(maps: LineMaps, config: Config): { leading: Calibration; chosen: Calibration[]; absent: Gradients['absent'] } {
-  const names = calibrations.map((one) => one.name);
-  const wanted = config.abundance.also === 'all' ? names : [config.abundance.default, ...config.abundance.also];
-  for (const name of [config.abundance.default, ...wanted]) {
-    if (names.includes(name)) continue;
-    throw new ZgradError('BadConfig', {
-      where: 'abundance', found: `the calibration '${name}'`, expected: 'a known one', remedy: `Did you mean ${nearestWord(name, names)}? Known: ${names.join(', ')}.`,
-    });
-  }
-  const leading = calibrationByName(config.abundance.default)!;
+  const { default: first, also } = config.abundance;
+  const wanted = (name: string): boolean => also === 'all' || name === first || also.includes(name);
+  const leading = calibrationByName(first)!;
   const { available, absent } = availableCalibrations([...maps.lines.keys()]);
   // The leading one is applied even where a line is missing: every bin then says NOVALUE and the gradient says why.
-  const chosen = calibrations.filter((one) => one === leading || (wanted.includes(one.name) && available.includes(one)));
-  return { leading, chosen, absent: absent.filter(({ name }) => wanted.includes(name)) };
+  const chosen = calibrations.filter((one) => one === leading || (wanted(one.name) && available.includes(one)));
+  return { leading, chosen, absent: absent.filter(({ name }) => wanted(name)) };
 }
 
 /**
  * The second half of the chain, which serves cubes and other pipelines' maps alike: geometry → dust → excitation class →
  * star formation → abundance → deprojection → gradients with their errors. Adds sentences to `warnings`.
- * Throws BadConfig for an unknown calibration or a centre outside the field.
+ * Throws BadConfig for a centre outside the field.
  */
 export async function analyseMaps(maps: LineMaps, config: Config, seeing: Seeing | null, warnings: string[], stage: RunStage): Promise<Analysis> {
   const { leading, chosen, absent } = chooseCalibrations(maps, config);

@@ -1,7 +1,7 @@
 import { madToSigma } from '../stats/index.js';
 import { absorbedShare } from './absorption.js';
 import { medianInPlace, type SpectralArm, type Spectrum } from './spectrum.js';
-import { pixelWeights } from './weights.js';
+import { evenWeights, pixelWeights } from './weights.js';
 import { pixelRole, type LineWindow } from './windows.js';
 
 /**
@@ -39,7 +39,7 @@ export const fewestPerSide = 4;
 export const fewestInAll = 6;
 
 /**
- * Straight lines under the line groups: through the continuum pixels of each window, weighted by their variance (see `pixelWeights`) and clipped
+ * Straight lines under the line groups: through the continuum pixels of each window, evenly weighted (see `evenWeights`) and clipped
  * at 3σ on both sides; a constant where one side of the lines is missing. Stellar absorption multiplies it: it ends inside
  * the pixels that the continuum does not use.
  */
@@ -61,7 +61,7 @@ export function createLocalContinuum(arms: readonly SpectralArm[], windows: read
     const middle = (wavelength[from]! + wavelength[to - 1]!) / 2;
     const half = (wavelength[to - 1]! - wavelength[from]!) / 2;
     pixelWeights(spectrum, window, weight, scratch);
-    for (let i = 0; i < n; i++) if (role[i] !== pixelRole.side) weight[i] = 0;
+    evenWeights(window, weight, scratch);
     const firstLine = role.indexOf(pixelRole.line);
     let coefficients: readonly [number, number] | null = null;
     for (let turn = 0; turn < 8; turn++) {

@@ -94,20 +94,18 @@ function kinematicsOf({ velocity, u, variances }: TiedFit): Pick<LineFit, 'veloc
   return { velocity, velocityError: Math.sqrt(variances.velocity), sigma, sigmaError: sigma > 0 ? Math.min(error / (2 * sigma), Math.sqrt(error)) : Math.sqrt(error) };
 }
 
-/** Continuum at a wavelength after the fit, without stellar absorption, and its polynomial's powers there. */
+/** The continuum's level at a wavelength, and the powers of the polynomial fitted with the lines there. */
 function continuumAt({ design: { window: { from, to }, arm: { axis: { edges, wavelength } } }, level }: WindowData, tied: TiedFit, w: number, λ: number): { value: number; powers: number[] } {
   const x = (2 * (λ - edges[from]!)) / (edges[to]! - edges[from]!) - 1;
-  const { values, amplitudes, linear } = tied.solution(w);
-  const powers = Array.from({ length: linear - amplitudes }, (_, k) => x ** k);
+  const { amplitudes, linear } = tied.solution(w);
   const near = Math.min(to - from - 2, Math.max(0, pixelAt(wavelength, λ, from, to - 1) - from));
   const share = (λ - wavelength[from + near]!) / (wavelength[from + near + 1]! - wavelength[from + near]!);
-  const local = level[near]! * (1 - share) + level[near + 1]! * share;
-  return { value: powers.reduce((sum, power, k) => sum + values[amplitudes + k]! * power, local), powers };
+  return { value: level[near]! * (1 - share) + level[near + 1]! * share, powers: Array.from({ length: linear - amplitudes }, (_, k) => x ** k) };
 }
 
 type Columns = Pick<LineFit, 'flux' | 'fluxError' | 'ew' | 'ewError' | 'sum' | 'sumError'>;
 
-/** EW = F/[f_c (1 + z)], with the errors of both and their covariance. */
+/** EW = F/[f_c (1 + z)], with the errors of both and their covariance: that of the polynomial under the lines stands for the level's. */
 function measureWidth(one: WindowData, tied: TiedFit, w: number, line: DesignLine, column: number, redshift: number, out: Columns): void {
   const { centre } = lineShape(line, tied.velocity, tied.u);
   const { value, powers } = continuumAt(one, tied, w, centre);
