@@ -16,7 +16,7 @@ export interface Continuum {
   /** 1 for pixels that the continuum fit rejected as outliers. */
   readonly rejected: readonly Uint8Array[];
   /** Degree of the polynomial by which the continuum of each window may still be off, fitted together with the lines; −1 for none. */
-  readonly degree: number;
+  readonly degree: -1 | 0 | 1;
 }
 
 export interface LocalContinuumOptions {

@@ -1,8 +1,9 @@
 export { isGood } from './spectrum.js';
 export type { SpectralArm, Spectrum } from './spectrum.js';
-export { lineGroups } from './windows.js';
-export type { LineGroup, LineWindow } from './windows.js';
+export { findWindows, lineGroups } from './windows.js';
+export type { LineGroup, LineWindow, WindowOptions } from './windows.js';
 export { absorbedLines, absorptionFwhm } from './absorption.js';
+export { createLocalContinuum } from './continuum.js';
 export type { Continuum, LocalContinuum, LocalContinuumOptions } from './continuum.js';
 export { createLineFitter, defaultLines } from './lineFit.js';
 export type { LineFitOptions, LineFitter } from './lineFit.js';

@@ -129,7 +129,9 @@ export function createLineFitter(arms: readonly SpectralArm[], options: LineFitO
         else right++;
       }
       one.degree = Math.min(continuum.degree, Math.min(left, right) >= fewestPerSide ? Infinity : 0, left + right >= fewestInAll ? Infinity : -1);
-      one.noise = scaleErrors && left + right >= fewestForNoise ? Math.sqrt(Math.max(1, sum / (left + right - one.degree - 1))) : 1;
+      const free = left + right - one.degree - 1;
+      // Less its own standard error, so that noise alone seldom raises it.
+      one.noise = scaleErrors && left + right >= fewestForNoise ? Math.sqrt(Math.max(1, sum / free - Math.sqrt(2 / free))) : 1;
       for (let i = 0; i < weight.length; i++) weight[i]! /= one.noise * one.noise;
     }
   }

@@ -35,6 +35,7 @@ export interface LineFit {
 
 /** Fluxes are summed to this many σ on both sides of a line: 0.05 % of a Gaussian lies outside. */
 const sumReach = 3.5;
+const unmeasured = (1 << maskBits.NOCOV) | (1 << maskBits.NOVALUE);
 
 interface Measurement {
   readonly lines: readonly LineName[];
@@ -60,13 +61,16 @@ export function measureLines({ lines, data, tied, lineStatus, status, redshift, 
   let dof = -tied.kinematicParameters;
   data.forEach(({ design, weight, noise }, w) => {
     const { linear, values } = tied.solution(w);
-    if (linear === 0) return;
+    if (linear === 0) {
+      for (const { index } of design.lines) if (!(lineStatus[index]! & unmeasured)) lineStatus[index]! |= 1 << maskBits.NOVALUE;
+      return;
+    }
     chi2 += tied.residuals(w).chi2 * noise * noise;
     for (const one of weight) if (one > 0) dof++;
     dof -= linear;
     for (const line of design.lines) {
       const column = tied.columnOf(w, line);
-      if (column < 0 || lineStatus[line.index]! & ((1 << maskBits.NOCOV) | (1 << maskBits.NOVALUE))) continue;
+      if (column < 0 || lineStatus[line.index]! & unmeasured) continue;
       const flux = values[column]! * line.share;
       const variance = tied.linearCovariance(w, column, w, column) * line.share ** 2;
       if (!(flux - flux === 0 && variance > 0)) {

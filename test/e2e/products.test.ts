@@ -145,8 +145,7 @@ with fits.open(out + '/maps.fits', checksum=True) as f:
             hdus.append(dict(name=h.name, axes=[], finite=0, sum=0, weighted=0)); continue
         v = d.astype(float).ravel(); good = np.isfinite(v)
         hdus.append(dict(name=h.name, axes=list(d.shape[::-1]), finite=int(good.sum()), sum=math.fsum(v[good]), weighted=math.fsum((v * np.arange(v.size))[good])))
-    w = [WCS(h.header).celestial for h in f[1:]][4]
-    assert f[5].name == 'EMLINE_GFLUX'
+    w = {h.name: WCS(h.header).celestial for h in f[1:]}['EMLINE_GFLUX']
     sky = [[float(c) for c in w.all_pix2world(x, y, 0)] for x, y in json.loads(sys.argv[2])]
     h = f['EMLINE_GFLUX'].header
     channel = {h['C%02d' % (i + 1)]: i for i in range(h['NAXIS3'])}
