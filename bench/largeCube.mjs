@@ -52,7 +52,7 @@ export async function largeCube({ folder, peers, quick }) {
     await peer.close();
     return answer;
   };
-  const rounds = await inTurns(quick ? 2 : 5, ours, peers.astropy ? theirs : null);
+  const rounds = await inTurns(quick ? 2 : 3, ours, peers.astropy ? theirs : null);
   rmSync(path);
   const same = rounds.peer && rounds.ours[0].sample.every((value, i) => value === rounds.peer[0].sample[i]);
   return [
