@@ -1,84 +1,73 @@
+/** The pull of the slope: (measured − truth)/error of many simulated galaxies, for every estimate of the error. */
+
+import { fitLine, standardDeviation } from '../dist/stats/index.js';
+import { cleanPopulation, drawGalaxy, measureSimulated, trueAbundances } from './galaxies.mjs';
+import { runAll } from './parallel.mjs';
+import { describePulls, rms } from './statistics.mjs';
+
+/** Fewer bins are not part of the statistics. */
+export const fewestBins = 30;
+
+/** S/N of Hα at which a bin is chosen without a look at the lines that carry the abundance. */
+export const haCut = 20;
+
+/** @typedef {'bootstrap' | 'blockBootstrap' | 'fluxes'} ErrorName */
+
 /**
- * Gradients of simulated galaxies against their truth: the OLS line through the noise-free, PSF-convolved maps in the same
- * bins and calibration. The pull is (measured − truth)/error, for the plain and for the block bootstrap.
+ * @typedef {object} SlopeRow
+ * @property {number} seed
+ * @property {number} putIn slope put in [dex/R_e]
+ * @property {string} correlation of the noise
+ * @property {number} bins used for the gradient
+ * @property {number} spaxels with data
+ * @property {number | null} residual measured − true slope; null when the gradient is refused
+ * @property {Record<ErrorName, number | null>} errors
+ * @property {number} residualByHa measured − true slope of the bins with S/N(Hα) ≥ `haCut`, whatever their other lines; NaN for fewer than `fewestBins`
+ * @property {number} structure scatter of the noise-free map about its own line over that of the measured map
  */
-import { distinctBinning } from '../dist/cube/index.js';
-import { createRandom } from '../dist/numeric/index.js';
-import { analyseMaps, binRadii, checkConfig, fitBins, resolveConfig, truthGradient } from '../dist/pipeline/index.js';
-import { cubeFromSimulation, simulateCube } from '../dist/simulate/index.js';
 
-/** The small galaxies of the validation: enough bins, few enough voxels that hundreds take minutes. */
-export const smallGalaxy = {
-  nx: 26, ny: 26, pixelScale: 0.5, wavelength: { start: 4800, step: 1.25, count: 1600 }, redshift: 0.005,
-  geometry: { effectiveRadius: 4 }, psf: { fwhm: 1 }, noise: { sky: 8 },
-};
-
-const justRun = async (_name, work) => work();
-
-/** Measures one simulated galaxy in memory; answers with its gradients, its truth and the slope put in. */
-export async function measureSimulated(options, configuration = {}) {
-  const simulation = simulateCube(options);
-  const { settings, disk, truth } = simulation;
-  const cube = cubeFromSimulation(simulation);
-  const config = resolveConfig(checkConfig({
-    redshift: settings.redshift, distance: `${disk.luminosityDistance} Mpc`, effectiveRadius: `${disk.effectiveRadiusArcsec} arcsec`, foreground: 'none',
-    geometry: { centerPixel: [disk.centerX, disk.centerY], positionAngle: disk.positionAngle, ellipticity: disk.ellipticity, thickness: disk.thickness },
-    abundance: { also: ['N2S2Ha'] }, gradient: { draws: 400 }, ...configuration,
-  }, 'validation'), 'validation', []);
-  const binning = distinctBinning(cube);
-  const { maps, details } = fitBins(cube, binning, { config, warnings: [] });
-  const analysis = await analyseMaps(maps, config, { fwhm: settings.psf.fwhm, source: 'truth' }, [], justRun);
-  const radiusRe = binRadii(maps, analysis.disk).map((r) => r / analysis.disk.effectiveRadiusArcsec);
-  const { used } = analysis.gradients;
-  const true_ = used.length > 2 ? truthGradient(truth, maps.binning, used, radiusRe, analysis.leading) : { slope: Number.NaN, intercept: Number.NaN };
-  return { simulation, maps, details, ...analysis, entry: analysis.gradients.gradients[0], truth: true_, putIn: settings.oxygen.slope };
-}
-
-/** A galaxy drawn at random: orientation, slope, seeing, noise, clumpiness. */
-export function drawGalaxy(seed) {
-  const random = createRandom(seed, 'galaxy');
-  const between = (low, high) => low + (high - low) * random.uniform();
-  const slope = [-0.2, 0, 0.12][seed % 3];
+/**
+ * One galaxy, measured.
+ * @param {{seed: number, population?: import('./galaxies.mjs').Population, noiseless?: boolean}} item `noiseless` leaves the noise out
+ *   of the data but not out of their variance
+ * @returns {Promise<SlopeRow>}
+ */
+export async function measureSlope({ seed, population = cleanPopulation, noiseless = false }) {
+  const { options, slope, correlation } = drawGalaxy(seed, population);
+  const { entry, truth, maps, analysis, used, radiusRe, simulation } = await measureSimulated({ ...options, noise: { ...options.noise, add: !noiseless } });
+  const { leading, nebular } = analysis;
+  const trueOh = trueAbundances(simulation.truth, maps.binning, leading);
+  const measuredOh = nebular.abundances.get(leading.name).oh;
+  const aboutLine = (values) => standardDeviation(used.map((b) => values[b] - truth.slope * radiusRe[b]));
+  const sn = nebular.sn.get('Ha');
+  const byHa = Array.from(sn.keys()).filter((b) => sn[b] >= haCut && Number.isFinite(measuredOh[b] - trueOh[b]));
+  const slopeByHa = (values) => (byHa.length < fewestBins ? Number.NaN : fitLine(byHa.map((b) => radiusRe[b]), byHa.map((b) => values[b])).slope);
   return {
-    ...smallGalaxy, seed, oxygen: { slope, scatter: between(0, 0.04) },
-    geometry: { ...smallGalaxy.geometry, inclination: between(20, 65), positionAngle: between(0, 180) },
-    psf: { fwhm: between(0.8, 1.6) }, noise: { sky: between(6, 14) }, gas: { clumpiness: between(0.3, 0.8) },
+    seed, putIn: slope, correlation, bins: entry.bins, spaxels: maps.binning.count,
+    residual: entry.slope === null ? null : entry.slope - truth.slope, errors: entry.errorBudget, residualByHa: slopeByHa(measuredOh) - slopeByHa(trueOh),
+    structure: aboutLine(trueOh) / aboutLine(measuredOh),
   };
 }
 
-const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
-const deviation = (values) => Math.sqrt(values.reduce((sum, v) => sum + (v - mean(values)) ** 2, 0) / (values.length - 1));
-
-/** Statistics of the pulls of many galaxies. */
-export async function slopePulls(count, firstSeed = 1, progress = () => {}) {
-  const rows = [];
-  for (let i = 0; i < count; i++) {
-    const { entry, truth, putIn } = await measureSimulated(drawGalaxy(firstSeed + i));
-    progress(i + 1, count);
-    if (entry.slope === null || entry.bins < 30) continue;
-    const { bootstrap, blockBootstrap, fluxes } = entry.errorBudget;
-    rows.push({ residual: entry.slope - truth.slope, bootstrap, blockBootstrap, fluxes, putIn, truth: truth.slope, bins: entry.bins });
-  }
-  const statistics = (error) => {
-    const known = rows.filter((row) => row[error] !== null);
-    const pulls = known.map((row) => row.residual / row[error]);
-    return { galaxies: known.length, mean: mean(pulls), width: deviation(pulls), errorOverScatter: Math.sqrt(mean(known.map((row) => row[error] ** 2))) / Math.sqrt(mean(known.map((row) => row.residual ** 2))) };
-  };
-  return { rows, plain: statistics('bootstrap'), block: statistics('blockBootstrap'), fluxes: statistics('fluxes') };
+/**
+ * Measures the galaxies of a population.
+ * @param {{count: number, firstSeed?: number, population?: import('./galaxies.mjs').Population, noiseless?: boolean, workers?: number, progress?: (done: number, count: number) => void}} wanted
+ * @returns {Promise<SlopeRow[]>}
+ */
+export async function measureSlopes({ count, firstSeed = 1, population = cleanPopulation, noiseless = false, workers, progress }) {
+  const items = Array.from({ length: count }, (_, i) => ({ seed: firstSeed + i, population, noiseless }));
+  return runAll({ module: new URL(import.meta.url), name: 'measureSlope', items, workers, progress });
 }
 
-/** How much the seeing flattens a gradient: slope of the noise-free convolved maps over the slope put in, against FWHM/R_e. */
-export async function seeingBias(ratios, seeds) {
-  const table = [];
-  for (const ratio of ratios) {
-    const factors = [];
-    for (const seed of seeds) {
-      const { truth, putIn } = await measureSimulated({
-        ...smallGalaxy, seed, oxygen: { slope: -0.2, scatter: 0 }, psf: { fwhm: ratio * smallGalaxy.geometry.effectiveRadius }, noise: { sky: 4 },
-      });
-      factors.push(truth.slope / putIn);
-    }
-    table.push({ ratio, factor: mean(factors), scatter: deviation(factors) });
-  }
-  return table;
+/**
+ * Statistics of the galaxies that have an estimate of this kind.
+ * @param {readonly SlopeRow[]} rows
+ * @param {ErrorName} name
+ */
+export function slopeStatistics(rows, name) {
+  const known = rows.filter(({ residual, errors, bins }) => residual !== null && errors[name] !== null && bins >= fewestBins);
+  return {
+    ...describePulls(known.map(({ residual, errors }) => residual / errors[name])),
+    errorOverScatter: rms(known.map(({ errors }) => errors[name])) / rms(known.map(({ residual }) => residual)),
+  };
 }

@@ -23,6 +23,11 @@ export async function run(args: readonly string[]): Promise<ExitStatus> {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const fromSystem = systemMessage(error);
+    if (fromSystem !== null) {
+      process.stderr.write(`zgrad: ${fromSystem}\n`);
+      return 1;
+    }
     if (!isZgradError(error)) {
       process.stderr.write(`zgrad: unforeseen failure, please report it: ${error instanceof Error ? error.stack : String(error)}\n`);
       return 1;
@@ -31,4 +36,11 @@ export async function run(args: readonly string[]): Promise<ExitStatus> {
     return exitOf(error);
   }
   return status;
+}
+
+/** What the operating system said of a file, without a stack: a full disk is no fault of the program. Null for any other error. */
+function systemMessage(error: unknown): string | null {
+  if (!(error instanceof Error) || !('syscall' in error)) return null;
+  const { path, message } = error as NodeJS.ErrnoException;
+  return `${path ?? 'files'}: found ${message}; expected files that can be read and written. Check the path, its permissions and the space left.`;
 }

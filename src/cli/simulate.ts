@@ -1,10 +1,9 @@
 import { join, parse } from 'node:path';
 import { Argument, type Command } from 'commander';
-import { parse as parseYaml } from 'yaml';
 import { ZgradError } from '../errors/index.js';
 import { writeFits } from '../fits/index.js';
 import { exists, fileSink, writeAtomically } from '../host/index.js';
-import { setPath, simulationConfig, type ConfigTree } from '../pipeline/index.js';
+import { setKey, simulationConfig, type ConfigTree } from '../pipeline/index.js';
 import { simulateGalaxy, truthHdus, writeSimulatedCube, type Simulation, type SimulationOptions } from '../simulate/index.js';
 import { command, printResult, reporterOf, several, type CommonOptions, type Done } from './options.js';
 
@@ -44,11 +43,7 @@ export function simulateCommand(_done: Done): Command {
         throw new ZgradError('OutputExists', { where: options.out, found: 'an existing file', expected: 'a new name', remedy: 'Choose another --out or remove it.' });
       }
       const start: ConfigTree = options.seed === undefined ? {} : { seed: options.seed };
-      const tree = (options.set ?? []).reduce((at, assignment) => {
-        const cut = assignment.indexOf('=');
-        if (cut < 1) throw new ZgradError('BadConfig', { where: '--set', found: `'${assignment}'`, expected: 'key.path=value, for example oxygen.slope=-0.2' });
-        return setPath(at, assignment.slice(0, cut), parseYaml(assignment.slice(cut + 1)));
-      }, start);
+      const tree = (options.set ?? []).reduce((at, assignment) => setKey(at, assignment, 'oxygen.slope=-0.2'), start);
       const reporter = reporterOf(options);
       reporter.say(`simulating ${options.out}`);
       const { files } = await writeSimulation(options.out, tree as SimulationOptions);

@@ -26,11 +26,22 @@ export function parseConfigText(text: string, where: string): ConfigTree {
   return tree as ConfigTree;
 }
 
-/** `a.b.c=value` set in a tree; the value is read as YAML (numbers, lists, quantities). Throws BadConfig. */
-export function setKey(tree: ConfigTree, assignment: string): ConfigTree {
+/**
+ * `a.b.c=value` set in a tree; the value is read as YAML (numbers, lists, quantities). Throws BadConfig.
+ *
+ * @param example What such an assignment looks like, for the message.
+ */
+export function setKey(tree: ConfigTree, assignment: string, example = 'geometry.positionAngle=48.6'): ConfigTree {
   const cut = assignment.indexOf('=');
-  if (cut < 1) throw badConfig('--set', `'${assignment}'`, 'key.path=value, for example geometry.positionAngle=48.6');
-  return setPath(tree, assignment.slice(0, cut).trim(), parseYaml(assignment.slice(cut + 1)));
+  const wrong = (): ZgradError => badConfig('--set', `'${assignment}'`, `key.path=value, for example ${example}`);
+  if (cut < 1) throw wrong();
+  let value: unknown;
+  try {
+    value = parseYaml(assignment.slice(cut + 1));
+  } catch (cause) {
+    throw cause instanceof YAMLParseError ? wrong() : cause;
+  }
+  return setPath(tree, assignment.slice(0, cut).trim(), value);
 }
 
 /** A copy of the tree with the value at a dotted path. */
@@ -42,11 +53,15 @@ export function setPath(tree: ConfigTree, path: string, value: unknown): ConfigT
   return { ...tree, [head]: setPath(branch, rest.join('.'), value) };
 }
 
+/** The schema inside a default or an option; null for any other. */
+function unwrapped(schema: z.ZodType): z.ZodType | null {
+  return schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault || schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : null;
+}
+
 /** Every dotted key of the schema, for suggestions. */
 export function knownKeys(schema: z.ZodType = configSchema, prefix = ''): string[] {
-  if (schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) {
-    return knownKeys(schema.unwrap() as z.ZodType, prefix);
-  }
+  const inner = unwrapped(schema);
+  if (inner) return knownKeys(inner, prefix);
   if (schema instanceof z.ZodUnion) return (schema.options as z.ZodType[]).flatMap((option) => knownKeys(option, prefix));
   if (!(schema instanceof z.ZodObject)) return [];
   return Object.entries(schema.shape as Record<string, z.ZodType>)
@@ -70,6 +85,16 @@ function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   return inner.find((one) => one.code === 'unrecognized_keys') ?? inner.reduce((a, b) => (b.path.length > a.path.length ? b : a), issue);
 }
 
+/** What the schema says of the key at a path. */
+function descriptionOf([key, ...rest]: readonly PropertyKey[], schema: z.ZodType = configSchema): string | undefined {
+  const inner = unwrapped(schema);
+  if (key === undefined) return schema.description ?? (inner ? descriptionOf([], inner) : undefined);
+  if (inner) return descriptionOf([key, ...rest], inner);
+  if (schema instanceof z.ZodUnion) return (schema.options as z.ZodType[]).map((option) => descriptionOf([key, ...rest], option)).find(Boolean);
+  const below = schema instanceof z.ZodObject ? (schema.shape as Record<PropertyKey, z.ZodType>)[key] : undefined;
+  return below && descriptionOf(rest, below);
+}
+
 /**
  * Checks a configuration and fills in the defaults. Throws BadConfig that names the path, what was found, what was
  * expected and, for an unknown key, the nearest valid one.
@@ -86,5 +111,7 @@ export function checkConfig(tree: ConfigTree, where: string): ConfigWritten {
   const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], tree);
   const found = value === undefined ? 'nothing' : JSON.stringify(value);
   const remedy = path === 'redshift' && value === undefined ? 'Give it in the configuration or with --set redshift=0.0021.' : undefined;
-  throw badConfig(`${where}: ${path}`, found, issue.message.replace(/^Invalid input: expected /, '').replace(/, received .*$/, ''), remedy);
+  const kind = issue.message.replace(/^[\w ]+: expected /, '').replace(/, received .*$/, '');
+  const expected = [kind === 'Invalid input' ? '' : kind, descriptionOf(issue.path)].filter(Boolean).join(': ') || 'another value';
+  throw badConfig(`${where}: ${path}`, found, expected, remedy);
 }

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { isZgradError } from '../errors/index.js';
+import { ZgradError, isZgradError } from '../errors/index.js';
 import { readText, writeAtomically, type Reporter } from '../host/index.js';
 import { makeTable, parseTable, strings, toEcsv, type Table } from '../table/index.js';
 import { setPath, type ConfigTree } from './config.js';
@@ -37,6 +37,7 @@ export interface GalaxiesSummary {
 export async function readGalaxyTable(path: string): Promise<GalaxyRow[]> {
   const table = parseTable(await readText(path), path);
   const files = strings(table, 'files');
+  if (!files.length) throw new ZgradError('BadTable', { where: path, found: 'no row', expected: 'a row for each galaxy' });
   const keys = table.columns.filter(({ name }) => name !== 'files');
   return files.map((list, row) => {
     const own = Object.fromEntries(keys.map(({ name, values }) => [name, values[row] as unknown]).filter(([, value]) => value !== '' && !Number.isNaN(value)));

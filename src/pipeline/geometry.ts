@@ -21,7 +21,7 @@ function centreOf(maps: LineMaps, config: Config, warnings: string[]): [number, 
     const [x, y] = given;
     if (!(x > -0.5 && y > -0.5 && x < nx - 0.5 && y < ny - 0.5)) {
       throw new ZgradError('BadConfig', {
-        where: center ? 'geometry.center' : 'geometry.centerPixel', found: `a centre at pixel (${x.toFixed(1)}, ${y.toFixed(1)})`,
+        where: center ? 'geometry.center' : 'geometry.centerPixel', found: Number.isFinite(x + y) ? `a centre at pixel (${x.toFixed(1)}, ${y.toFixed(1)})` : 'a centre on the other side of the sky',
         expected: `a centre inside the ${nx} × ${ny} spaxels`,
       });
     }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants } from 'node:fs';
+import { access, mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { ZgradError } from '../errors/index.js';
 import { exists, isFolder, readText } from '../host/index.js';
 
@@ -21,11 +22,23 @@ export function runKey(parts: { readonly version: string; readonly inputs: Recor
   return createHash('sha256').update(JSON.stringify([version, Object.entries(inputs).sort(), configuration])).digest('hex');
 }
 
+/** Throws BadArgument when the directory cannot be made or written: better before a long measurement than after it. */
+async function checkWritable(path: string): Promise<void> {
+  let at = resolve(path);
+  while (!(await exists(at))) at = dirname(at);
+  const writable = await access(at, constants.W_OK).then(() => true, () => false);
+  if (writable && (at === resolve(path) || (await isFolder(at)))) return;
+  throw new ZgradError('BadArgument', {
+    where: path, found: `${at}, ${writable ? 'which is no folder' : 'where nothing may be written'}`, expected: 'a place for the run directory', remedy: 'Choose another --out.',
+  });
+}
+
 /**
  * Whether the directory already holds the finished run of this key (nothing need be done again) or is free to be written. Changes
- * nothing. Throws OutputExists when it holds anything else and `overwrite` is false.
+ * nothing. Throws BadArgument when it cannot be written, OutputExists when it holds anything else and `overwrite` is false.
  */
 export async function checkRunDirectory(path: string, key: string, overwrite: boolean): Promise<'finished' | 'free'> {
+  await checkWritable(path);
   if (overwrite || !(await exists(path)) || (await isFolder(path) && (await readdir(path)).length === 0)) return 'free';
   const runFile = join(path, runFiles.run);
   const previous = (await exists(runFile)) ? (JSON.parse(await readText(runFile)) as { key?: string }) : undefined;

@@ -32,6 +32,7 @@ export function whyUnused(maps: LineMaps, bins: NebularBins, calibration: Calibr
   const told = reasons.filter(([n]) => n > 0).sort(([a], [b]) => b - a).map(([n, what]) => `${n} ${n === 1 ? 'has' : 'have'} ${what}`);
   return [
     ...(absent.length ? [`The data hold ${absent.map((name) => `no ${lineByName(name).label}`).join(' and ')}.`] : []),
+    ...(rows.length ? [] : ['No spaxel has data that are not masked.']),
     ...(told.length ? [`Of ${rows.length} bins, ${told.join(', ')}.`] : []),
   ].join(' ');
 }

@@ -90,6 +90,20 @@ describe('bad input gives one clear error and writes nothing:', () => {
     expectRefusal(result, 2, /N2S2Hb/, /Did you mean N2S2Ha\?/);
   });
 
+  it('a --set that is no YAML, and a value of the wrong kind, told what the key takes', async () => {
+    const path = await cubeFile('good4.fits');
+    expectRefusal(measure(path, '--set', 'geometry={'), 2, /--set: found 'geometry=\{'; expected key\.path=value/);
+    expectRefusal(measure(path, '--set', 'foreground=0.3'), 2, /foreground: found 0\.3; expected Galactic dust: \{ebv: 0\.008\}, or none/);
+    expectRefusal(measure(path, '--set', 'geometry.ellipticity=1.2'), 2, /geometry\.ellipticity: found 1\.2; expected number to be <1: 1 - b\/a/);
+  });
+
+  it('an --out that cannot be made, before anything is measured', async () => {
+    const path = await cubeFile('good5.fits');
+    const result = zgrad('measure', path, '--out', join(path, 'run'), '--set', 'redshift=0.005', ...geometry);
+    expect(result.status).toBe(2);
+    expect(result.stderr).toMatch(/^zgrad: .*good5\.fits, which is no folder; expected a place for the run directory/);
+  });
+
   it('no file and no --out', () => {
     expect(zgrad('measure', '--out', join(folder, 'x')).status).toBe(2);
     expect(zgrad('measure', 'a.fits').status).toBe(2);
@@ -134,7 +148,7 @@ describe('an --out that exists', () => {
 describe('data without a trusted gradient end in order:', () => {
   it('a cube of NaN', async () => {
     const path = await cubeFile('nan.fits', (sim) => cubeHdus({ ...sim, data: sim.data.map(() => Number.NaN) }));
-    expectUntrustedEnd(measure(path), /No star-forming bin has a value/);
+    expectUntrustedEnd(measure(path), /No star-forming bin has a value.*No spaxel has data/);
   });
 
   it('a cube of negative variances', async () => {

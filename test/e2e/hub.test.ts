@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { maskBits } from '../../src/linemaps/index.js';
 import { makeTable, numbers, toCsv } from '../../src/table/index.js';
 import { temporaryFolder, zgrad, type CliResult } from '../support/cli.js';
-import { describeShared, shared } from '../support/shared.js';
+import { describeFitsverify, describeShared, shared } from '../support/shared.js';
 import { gradientOf, mapOf, readRun, type FinishedRun } from './support/run.js';
 import { small, writeSimulated } from './support/simulated.js';
 
@@ -50,6 +51,13 @@ describe('a table of line fluxes with positions', () => {
     expectSame(run);
     const lowEw = (one: FinishedRun): number => numbers(one.bins, 'status').filter((bits) => bits & (1 << maskBits.LOWEW)).length;
     expect(lowEw(run)).toBe(lowEw(cube));
+  });
+
+  describeFitsverify('written as maps.fits', () => {
+    it('has no error and no warning under fitsverify', () => {
+      const { stdout } = spawnSync('fitsverify', [join(folder, 'ecsv', 'maps.fits')], { encoding: 'utf8' });
+      expect(stdout).toMatch(/Verification found 0 warning\(s\) and 0 error\(s\)\./);
+    });
   });
 
   it('in CSV with pixels and no unit needs the scale and the unit, and without EW says that the cut is not applied', async () => {

@@ -1,0 +1,108 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { measureDemo } from '../../validate/demo.mjs';
+import { faintPopulation } from '../../validate/galaxies.mjs';
+import { measureSlopes, slopeStatistics } from '../../validate/gradients.mjs';
+import { lineStatistics, measureLinePulls, testedLines } from '../../validate/lines.mjs';
+import { judge, validationReport } from '../../validate/report.mjs';
+import { seeingCases, seeingRatios, slopeThatRemains } from '../../validate/seeing.mjs';
+import { describePulls } from '../../validate/statistics.mjs';
+import { measureThresholds } from '../../validate/thresholds.mjs';
+
+/** A thin slice of `npm run validate`: the same galaxies and spectra, fewer of them. */
+async function measureSlice() {
+  const slopeRows = await measureSlopes({ count: 18 });
+  const spectra = async (kind: { instrument: 'MUSE' | 'SAMI'; free: boolean; continuum: boolean }) => ({ ...kind, pulls: await measureLinePulls({ ...kind, count: 720 }) });
+  return {
+    slopeRows,
+    faintRows: await measureSlopes({ count: 3, population: faintPopulation }),
+    clumpyRows: slopeRows,
+    noiselessRows: await measureSlopes({ count: 3, noiseless: true }),
+    lineSets: [
+      await spectra({ instrument: 'MUSE', free: false, continuum: false }), await spectra({ instrument: 'MUSE', free: true, continuum: false }),
+      await spectra({ instrument: 'SAMI', free: true, continuum: false }), await spectra({ instrument: 'MUSE', free: true, continuum: true }),
+    ],
+    lineCount: 720,
+    seeing: seeingCases.slice(0, 1).map((galaxy) => ({ name: galaxy.name, remaining: seeingRatios.map((ratio) => slopeThatRemains({ ...galaxy, ratio, seeds: [1] })) })),
+    thresholds: await measureThresholds({ each: 1 }),
+    demos: [await measureDemo({ name: 'small', options: { nx: 16, ny: 16, wavelength: { start: 4820, count: 1570 } } })],
+  };
+}
+
+describe('the statistics of npm run validate, a thin slice', () => {
+  let slice: Awaited<ReturnType<typeof measureSlice>>;
+  beforeAll(async () => { slice = await measureSlice(); });
+
+  it('finds slopes whose pulls, with the block bootstrap, have mean 0 and width 1 within what 18 galaxies tell', () => {
+    const { count, mean, width } = slopeStatistics(slice.slopeRows, 'blockBootstrap');
+    expect(count).toBe(18);
+    // Three times the errors of 18 Gaussian pulls, 0.24 for the mean and 0.17 for the width.
+    expect(Math.abs(mean)).toBeLessThan(0.72);
+    expect(width).toBeGreaterThan(0.5);
+    expect(width).toBeLessThan(1.5);
+  });
+
+  it('finds the plain bootstrap too small where the noise is as wide as the seeing', () => {
+    const wide = slice.slopeRows.filter((row) => row.correlation === 'the seeing');
+    // 3 in the long run; of six galaxies even a width of 1.5 would be two standard deviations below.
+    expect(slopeStatistics(wide, 'bootstrap').width).toBeGreaterThan(1.5);
+  });
+
+  it('finds the truth to a few thousandths of a dex per R_e where the data have no noise', () => {
+    for (const { residual } of slice.noiselessRows) expect(Math.abs(residual!)).toBeLessThan(0.005);
+  });
+
+  it('gives the same numbers whatever the number of processes', async () => {
+    expect(await measureSlopes({ count: 2, workers: 1 })).toEqual(slice.slopeRows.slice(0, 2));
+  });
+
+  it('finds line fluxes whose pulls have width 1 and mean 0', () => {
+    for (const { free, continuum, pulls } of slice.lineSets) {
+      for (const name of testedLines) {
+        const { count, mean, width } = lineStatistics(pulls, name, [free || continuum ? 10 : 3, Infinity]);
+        // Four times the chance scatter of the smallest sample, 200 spectra: 0.05 for the width and 0.07 for the mean.
+        expect(count, name).toBeGreaterThan(200);
+        expect(Math.abs(width - 1), name).toBeLessThan(0.2);
+        expect(Math.abs(mean), name).toBeLessThan(0.28);
+      }
+    }
+  });
+
+  it('finds velocities and dispersions whose pulls have width 1', () => {
+    for (const { pulls } of slice.lineSets.filter(({ free }) => free)) {
+      // Four times the chance scatter of 600 spectra, 0.03.
+      expect(Math.abs(describePulls(pulls.velocity).width - 1)).toBeLessThan(0.12);
+      expect(Math.abs(describePulls(pulls.sigma).width - 1)).toBeLessThan(0.12);
+    }
+  });
+
+  it('refuses a gradient of 9 star-forming bins or of 0.49 R_e and gives one of 10 bins and of 0.51 R_e', () => {
+    for (const row of slice.thresholds.bins) {
+      expect(row.used, 'bins as in the noise-free maps').toBe(row.bins);
+      expect(row.refused === null, `${row.bins} bins`).toBe(row.bins >= 10);
+    }
+    for (const row of slice.thresholds.range) expect(row.refused === null, `${row.range} R_e`).toBe(row.range >= 0.5);
+  });
+
+  it('finds that the seeing flattens a gradient, the more the wider it is', () => {
+    const remaining = slice.seeing[0]!.remaining.map(({ mean }) => mean);
+    expect(remaining[0]).toBeCloseTo(1, 2);
+    expect(remaining).toEqual(remaining.toSorted((a, b) => b - a));
+    expect(remaining.at(-1)).toBeLessThan(0.85);
+  });
+
+  it('writes a report in which every number is there', () => {
+    const report = validationReport(slice);
+    expect(report).not.toMatch(/NaN|undefined|null|Infinity/);
+    for (const { name } of judge(slice)) expect(report).toContain(name);
+  });
+});
+
+describe('describePulls', () => {
+  it('tells mean and width with what chance does to them', () => {
+    const found = describePulls([-1, 0, 1, 2]);
+    expect(found).toMatchObject({ count: 4, mean: 0.5 });
+    expect(found.width).toBeCloseTo(Math.sqrt(5 / 3), 12);
+    expect(found.meanError).toBeCloseTo(Math.sqrt(5 / 12), 12);
+    expect(found.widthError).toBeCloseTo(Math.sqrt(5 / 24), 12);
+  });
+});
