@@ -125,12 +125,14 @@ function resampleBlocks(
       sum[4]! += dr * dv;
     }
     total += sums.length;
+    const drawn = new Int32Array(sums.length);
     const first = Math.floor(origin * draws / origins);
     const last = Math.floor((origin + 1) * draws / origins);
     for (let draw = first; draw < last; draw++) {
+      random.integers(sums.length, drawn);
       let [count, sr, sv, srr, srv] = [0, 0, 0, 0, 0];
       for (let k = 0; k < sums.length; k++) {
-        const sum = sums[random.integer(sums.length)]!;
+        const sum = sums[drawn[k]!]!;
         count += sum[0]!;
         sr += sum[1]!;
         sv += sum[2]!;

@@ -54,7 +54,7 @@ export function fitGradient({ radius, value, random, draws = 1000 }: GradientInp
   const line = new Float64Array(2);
   let good = 0;
   for (let draw = 0; draw < draws && n > 2; draw++) {
-    for (let k = 0; k < n; k++) index[k] = random.integer(n);
+    random.integers(n, index);
     fitLineIndexed(x, y, index, line);
     if (!Number.isFinite(line[0]!)) continue;
     slopes[good] = line[0]!;

@@ -80,7 +80,8 @@ const extinction = lineExtinction();
  */
 export function observedToOH(calibration: Calibration, observed: LineFluxes, errors: LineFluxes, balmer: number): number {
   const { ebvRaw } = balmerDust({ ha: observed.Ha ?? Number.NaN, haError: 0, hb: observed.Hb ?? Number.NaN, hbError: 0 }, { ratio: balmer });
-  return evaluateOH(calibration, deredden(observed, ebvRaw), deredden(errors, ebvRaw));
+  // Only a joint calibration weighs its ratios by the errors.
+  return evaluateOH(calibration, deredden(observed, ebvRaw), calibration.relation.kind === 'joint' ? deredden(errors, ebvRaw) : null);
 }
 
 /** Dust, excitation class, star formation and abundances of every bin. */

@@ -102,6 +102,26 @@ describe('createRandom', () => {
     expect(Math.abs(low - 5000) / 50).toBeLessThan(4);
   });
 
+  it('fills an array with whole numbers that are equally likely, and goes on from there', () => {
+    for (const n of [1, 2, 7, 1000, 2 ** 20]) {
+      const random = createRandom(6, 'integers', n);
+      const drawn = new Int32Array(200_000);
+      random.integers(n, drawn);
+      expect(drawn.every((value) => value >= 0 && value < n)).toBe(true);
+      // χ² over at most 1000 cells, within four standard deviations.
+      const cells = Math.min(n, 1000);
+      const counts = new Float64Array(cells);
+      for (const value of drawn) counts[Math.floor((value * cells) / n)]!++;
+      const expected = drawn.length / cells;
+      const chi2 = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+      expect(Math.abs(chi2 - (cells - 1))).toBeLessThanOrEqual(4 * Math.sqrt(2 * (cells - 1)) + 1e-9);
+    }
+    const [filled, stepped] = [createRandom(7), createRandom(7)];
+    filled.integers(16, new Int32Array(50));
+    for (let k = 0; k < 50; k++) stepped.integer(16);
+    expect(filled.uniform()).toBe(stepped.uniform());
+  });
+
   it('gives independent streams: neighbouring names, neighbouring seeds, and successive numbers', () => {
     const n = 20_000;
     for (const [a, b] of [
