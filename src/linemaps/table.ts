@@ -8,6 +8,9 @@ import type { LineMap, LineMaps } from './linemaps.js';
 import { maskBits } from './maskbits.js';
 import { placeRows, type Positions } from './positions.js';
 
+/** As many unused columns are named in the note. */
+const namedUnused = 8;
+
 /** Options of `readFluxTable`. */
 export interface FluxTableOptions {
   /** The redshift that the velocities refer to. */
@@ -109,7 +112,8 @@ export function readFluxTable(table: Table, options: FluxTableOptions): LineMaps
     sigma: optional('sigma', 'km/s'), sigmaError: optional('sigma_err', 'km/s'),
   };
   const unused = table.columns.map(({ name }) => name).filter((name) => !used.has(name));
-  if (unused.length > 0) notes.push(`Columns that were not used: ${unused.join(', ')}.`);
+  const more = unused.length - namedUnused;
+  if (unused.length > 0) notes.push(`Columns that were not used: ${unused.slice(0, namedUnused).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`);
   const named = table.meta['object'];
   return {
     object: options.object ?? (typeof named === 'string' ? named : where), ...placed, npix, redshift, lines, ...kinematics,

@@ -33,17 +33,22 @@ export interface GalaxiesSummary {
   readonly exitStatus: 0 | 1 | 3;
 }
 
-/** Reads the table of galaxies: column `files` (several joined by a space, relative to the table) and any configuration key. Throws BadTable. */
+/** Keys whose values are files. */
+const fileKeys = ['mask', 'binning.map', 'maps.bins'];
+
+/** Reads the table of galaxies: column `files` (several joined by a space) and any configuration key; files are relative to the table. Throws BadTable. */
 export async function readGalaxyTable(path: string): Promise<GalaxyRow[]> {
   const table = parseTable(await readText(path), path);
   const files = strings(table, 'files');
   if (!files.length) throw new ZgradError('BadTable', { where: path, found: 'no row', expected: 'a row for each galaxy' });
   const keys = table.columns.filter(({ name }) => name !== 'files');
+  const beside = (file: string): string => (isAbsolute(file) ? file : join(dirname(path), file));
   return files.map((list, row) => {
-    const own = Object.fromEntries(keys.map(({ name, values }) => [name, values[row] as unknown]).filter(([, value]) => value !== '' && !Number.isNaN(value)));
+    const own = Object.fromEntries(keys.map(({ name, values }) => [name, values[row] as unknown]).filter(([, value]) => value !== '' && !Number.isNaN(value))
+      .map(([name, value]) => [name, fileKeys.includes(name as string) ? beside(String(value)) : value]));
     return {
       name: String(own['object'] ?? `galaxy-${row + 1}`),
-      files: list.split(/\s+/).filter(Boolean).map((file) => (isAbsolute(file) ? file : join(dirname(path), file))),
+      files: list.split(/\s+/).filter(Boolean).map(beside),
       keys: 'object' in own ? { ...own, object: String(own['object']) } : own,
     };
   });

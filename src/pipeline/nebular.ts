@@ -110,7 +110,8 @@ export function analyseBins(maps: LineMaps, disk: Disk, options: NebularOptions)
     out.ebv[b] = dust.ebv;
     out.ebvRaw[b] = dust.ebvRaw;
     out.ebvError[b] = dust.ebvError;
-    if (dust.negative) out.status[b]! |= bit('NEGATIVEDUST');
+    // Noise in an undetected Hβ says nothing of dust.
+    if (dust.negative && detected('Ha', b) && detected('Hb', b)) out.status[b]! |= bit('NEGATIVEDUST');
 
     // An undetected [O III] still places a bin: at its upper limit it lies below the curve or it does not.
     const limit = detected('OIII5007', b) ? fluxes : { ...fluxes, OIII5007: Math.max(fluxes.OIII5007 ?? Number.NaN, 0) + snLine * (errors.OIII5007 ?? Number.NaN) };
