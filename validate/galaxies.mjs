@@ -14,7 +14,7 @@ const redshift = 0.005;
 const wavelength = { start: 4820, step: 1.25, count: 1570 };
 
 /** @type {import('../dist/pipeline/index.js').RunStage} */
-const justRun = async (_name, work) => work();
+const justRun = async (_name, work) => work(() => {});
 
 /**
  * Measures one simulated galaxy with its true geometry.

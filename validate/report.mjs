@@ -98,8 +98,8 @@ ${pullTable([['all', counted], ...byCorrelation(counted), ...bySlope(counted)])}
 The **plain bootstrap** takes every spaxel for an independent measurement. With white noise it is right; where the noise is correlated it is too small by
 the width in its column. The **flux errors** by Monte Carlo are per spaxel and know nothing of their neighbours either. The **block bootstrap** stays near 1 throughout. It
 scales what it finds on the assumption that the scatter is as wide as the seeing, so noise correlated over half the seeing makes it too large: the widths
-there lie below 1 and error/scatter above that of the other rows. Error/scatter is the rms error over the rms of measured − truth; it exceeds 1/width because the errors of galaxies with few
-seeing discs are themselves uncertain.
+there lie below 1 and error/scatter above that of the other rows. Error/scatter is the rms error over the rms of measured − truth; the noisiest galaxies
+weigh most in it, so that it is not 1/width.
 
 Structure that the noise-free maps have beside the line (the seeing bends the profile; H II regions weigh some places more) is real scatter to any
 bootstrap but no error against this truth. In these galaxies it is ${number(quantile(structure, 0.5))} of the measured scatter (median; 95 % below ${number(quantile(structure, 0.95))}), so it does not decide the widths.
@@ -152,7 +152,7 @@ function lineSection(sets, count) {
 ${count} spectra a column with lines of known flux, velocity (−120 to 150 km/s) and dispersion (20 to 80 km/s) in white noise, S/N(Hα) from 4 to 300; [N II], [S II], Hβ and [O III] in the
 ratios of an H II region. MUSE: 1.25 Å pixels and MUSE's line-spread function; SAMI: 1.05 Å and FWHM 2.66 Å in the blue arm, 0.57 Å and 1.59 Å in the red. *Fixed*: velocity and dispersion
 given; *free*: fitted. S/N is the true flux over the error of the fit. The fit enlarges the errors of a window whose pixels beside the lines scatter more than their variances
-say, and never shrinks them: where the variances are right, as here, chance alone makes it 2 to 3 % too careful. Seeds 1 to ${count}.
+say, and never shrinks them. Seeds 1 to ${count}.
 
 Width of the pulls, lines only, S/N > 10:
 

@@ -17,55 +17,56 @@ export function mostRice(bytes: number, blockSize: number, width: 1 | 2 | 4): nu
 export function decodeRice(bytes: Uint8Array, count: number, blockSize: number, width: 1 | 2 | 4): Uint8Array | Int16Array | Int32Array | null {
   const [codeBits, plainCode, numberBits] = layouts[width];
   const out = width === 1 ? new Uint8Array(count) : width === 2 ? new Int16Array(count) : new Int32Array(count);
-  let at = 0;
-  let word = 0;
-  let held = 0;
-  let spent = false;
-  const take = (bits: number): number => {
-    while (held < bits) {
-      word = (word << 8) | bytes[at++]!;
-      held += 8;
-    }
-    held -= bits;
-    const value = word >>> held;
-    word &= (1 << held) - 1;
-    return value;
-  };
-  /** Counts zeros up to the next one, which it takes too. */
-  const takeZeros = (): number => {
-    let zeros = 0;
-    while (word === 0 && at < bytes.length) {
-      zeros += held;
-      word = bytes[at++]!;
-      held = 8;
-    }
-    spent ||= word === 0;
-    const lead = held - (32 - Math.clz32(word));
-    held -= lead + 1;
-    word &= (1 << held) - 1;
-    return zeros + lead;
-  };
-  let last = 0;
-  for (let i = 0; i < width; i++) last = (last << 8) | bytes[at++]!;
+  // Zeros at the end, so that 32 bits can be looked at from any bit; the first 25 of them or more come from the stream.
+  const stream = new Uint8Array(bytes.length + 8);
+  stream.set(bytes);
+  const view = new DataView(stream.buffer);
+  let last = view.getInt32(0) >> (32 - numberBits);
+  // The next bit: of this byte, after so many bits.
+  let at: number = width;
+  let shift = 0;
   for (let start = 0; start < count; start += blockSize) {
     const end = Math.min(start + blockSize, count);
-    const low = take(codeBits) - 1;
+    const low = ((view.getInt32(at) << shift) >>> (32 - codeBits)) - 1;
+    shift += codeBits;
+    at += shift >> 3;
+    shift &= 7;
     if (low > plainCode) return null;
-    for (let i = start; i < end; i++) {
-      if (low >= 0) {
-        let folded: number;
-        if (low !== plainCode) {
-          const zeros = takeZeros();
-          folded = (zeros << low) | take(low);
-        } else {
-          folded = numberBits === 32 ? (take(16) << 16) | take(16) : take(numberBits);
-        }
-        last += folded & 1 ? ~(folded >>> 1) : folded >>> 1;
+    if (low < 0) {
+      out.fill(last, start, end);
+    } else if (low === plainCode) {
+      if (at + (end - start) * width > bytes.length) return null;
+      for (let i = start; i < end; i++, at += width) {
+        const folded = ((view.getInt32(at) << shift) | (stream[at + 4]! >> (8 - shift))) >>> (32 - numberBits);
+        last = (last + unfolded(folded)) | 0;
+        out[i] = last;
       }
-      out[i] = last;
-      last = out[i]!;
+    } else {
+      for (let i = start; i < end; i++) {
+        let ahead = view.getInt32(at) << shift;
+        let zeros = 0;
+        while (ahead >>> 8 === 0) {
+          zeros += 24;
+          at += 3;
+          if (at > bytes.length) return null;
+          ahead = view.getInt32(at) << shift;
+        }
+        const lead = Math.clz32(ahead);
+        shift += lead + 1;
+        at += shift >> 3;
+        shift &= 7;
+        // In two steps, for a shift by 32 bits is none.
+        const folded = ((zeros + lead) << low) | ((view.getInt32(at) << shift) >>> 1 >>> (31 - low));
+        shift += low;
+        at += shift >> 3;
+        shift &= 7;
+        last = (last + unfolded(folded)) | 0;
+        out[i] = last;
+      }
     }
-    if (spent || at > bytes.length) return null;
+    if (at + (shift > 0 ? 1 : 0) > bytes.length) return null;
   }
   return out;
 }
+
+const unfolded = (folded: number): number => (folded >>> 1) ^ -(folded & 1);

@@ -52,7 +52,7 @@ export function galaxyFigures(products: Products): GalaxyFigures {
   const point = (text: string, cut: CutEntry, chosen: boolean): CutPoint => ({ text, slope: cut.slope, slopeError: cut.slopeError, bins: cut.bins, chosen });
   const configured = gradients.cuts[0]!;
   const along = (of: (cut: CutEntry) => number): CutPoint[] => gradients.cuts
-    .filter((cut) => !cut.composite && (cut === configured || of(cut) !== of(configured)))
+    .filter((cut) => !cut.composite && !cut.byHb && (cut === configured || of(cut) !== of(configured)))
     .sort((a, b) => of(a) - of(b)).map((cut) => point(String(of(cut)), cut, cut === configured));
   const spaxelClasses = Int32Array.from(binning.bin, (b) => (b < 0 ? -1 : nebular.bpt[b]!));
   return {
@@ -65,7 +65,7 @@ export function galaxyFigures(products: Products): GalaxyFigures {
     }),
     budget: budgetFigure({ title, ...entry.errorBudget, draws: null }),
     cuts: cutsFigure({
-      title, snLine: along((cut) => cut.snLine), minEW: along((cut) => cut.minEW),
+      title, snLine: [...along((cut) => cut.snLine), ...gradients.cuts.filter((cut) => cut.byHb).map((cut) => point(`Hβ ${cut.snLine}`, cut, false))], minEW: along((cut) => cut.minEW),
       composite: gradients.cuts.filter((cut) => cut === configured || cut.composite).map((cut) => point(cut.composite ? 'with' : 'without', cut, cut === configured)),
     }),
     excitation: bptFigure({

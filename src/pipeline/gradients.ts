@@ -54,6 +54,8 @@ export interface CutEntry {
   readonly snLine: number;
   readonly minEW: number;
   readonly composite: boolean;
+  /** True: only Hα and Hβ need the S/N, not the lines that carry the abundance. */
+  readonly byHb: boolean;
   readonly bins: number;
   readonly slope: number | null;
   readonly slopeError: number | null;
@@ -84,6 +86,8 @@ export interface GradientInput {
   readonly config: Config;
   /** FWHM of the seeing [arcsec]; null = not known, then there is no block bootstrap. */
   readonly seeing: number | null;
+  /** Told how many quantities are done. */
+  readonly progress?: (done: number, total: number) => void;
 }
 
 const unreliable = 1 << maskBits.UNRELIABLE;
@@ -104,7 +108,7 @@ const pick = (values: ArrayLike<number>, rows: readonly number[]): Float64Array 
 const extentOf = (values: Float64Array): [number, number] | null =>
   (values.length ? [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))] : null);
 
-const configuredCuts = ({ lines }: Config): Cuts => ({ snLine: lines.snLine, minEW: lines.minEW, composite: false });
+const configuredCuts = ({ lines }: Config): Cuts => ({ snLine: lines.snLine, minEW: lines.minEW, composite: false, byHb: false });
 
 interface Quantity {
   readonly quantity: GradientEntry['quantity'];
@@ -193,12 +197,16 @@ function gradientOf(input: GradientInput, radii: Float64Array, { quantity, calib
   return [inUnit('dex/Re'), inUnit('dex/kpc')];
 }
 
+/** S/N of Hβ at which its bins also hold most of the weaker lines. */
+const hbCut = 5;
+
 /** How the leading slope moves with the S/N cut, the EW cut, and composite bins in or out. */
 function slopeAgainstCuts(input: GradientInput, radii: Float64Array, cuts: Cuts): CutEntry[] {
   const { leading, bins, disk, config } = input;
   const variants: (Cuts & { cut: string })[] = [
     { cut: 'as configured', ...cuts },
     { cut: 'composite bins in', ...cuts, composite: true },
+    { cut: `S/N(Hβ) ≥ ${hbCut} alone`, ...cuts, snLine: hbCut, byHb: true },
     ...[3, 5, 10].filter((snLine) => snLine !== cuts.snLine).map((snLine) => ({ cut: `S/N ≥ ${snLine}`, ...cuts, snLine })),
     ...(bins.ewHa ? [3, 5, 10, 14].filter((minEW) => minEW !== cuts.minEW).map((minEW) => ({ cut: `EW(Hα) ≥ ${minEW} Å`, ...cuts, minEW })) : []),
   ];
@@ -209,8 +217,8 @@ function slopeAgainstCuts(input: GradientInput, radii: Float64Array, cuts: Cuts)
       // The same draws as the gradient itself: the configured cuts give its very slope.
       radius, value: pick(bins.abundances.get(leading.name)!.oh, rows), draws: config.gradient.draws, random: createRandom(config.seed, 'bootstrap', 'O/H', leading.name),
     });
-    const { cut, snLine, minEW, composite } = variant;
-    return { cut, snLine, minEW, composite, bins: rows.length, slope: fit && finite(fit.slope), slopeError: fit && finite(fit.slopeError) };
+    const { cut, snLine, minEW, composite, byHb } = variant;
+    return { cut, snLine, minEW, composite, byHb, bins: rows.length, slope: fit && finite(fit.slope), slopeError: fit && finite(fit.slopeError) };
   });
 }
 
@@ -260,7 +268,10 @@ export function measureGradients(input: GradientInput): Gradients {
   }];
   const used = quantities[0]!.rows;
   return {
-    gradients: quantities.flatMap((quantity) => gradientOf(input, radii, quantity)),
+    gradients: quantities.flatMap((quantity, i) => {
+      input.progress?.(i, quantities.length);
+      return gradientOf(input, radii, quantity);
+    }),
     cuts: slopeAgainstCuts(input, radii, cuts),
     absent: input.absent,
     integrated: integrate(input, used),

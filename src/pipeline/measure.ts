@@ -44,7 +44,7 @@ export async function measureGalaxy(request: MeasureRequest): Promise<MeasureSum
   const times: StageTime[] = [];
   const stage: RunStage = async (name, work) => {
     const seconds = stopwatch();
-    const result = await work();
+    const result = await work((done, count) => reporter.progress(name, done, count));
     reporter.endStage();
     times.push({ stage: name, seconds: seconds() });
     return result;
@@ -70,8 +70,8 @@ export async function measureGalaxy(request: MeasureRequest): Promise<MeasureSum
     reporter.say(`${config.object ?? cube.object}: ${cube.instrument} cube of ${cube.nx} × ${cube.ny} spaxels, ${binning.count} bins`);
     seeing ??= cube.seeing;
     cubeMask = mask;
-    ({ maps, details } = await stage('fit continuum and lines', () =>
-      fitBins(cube, binning, { config, warnings, progress: (done, count) => reporter.progress('fitting lines', done, count) })));
+    ({ maps, details } = await stage('fit continuum and lines', (progress) =>
+      fitBins(cube, binning, { config, warnings, progress })));
   } else {
     maps = await stage('read maps', () => readMaps(files, config, warnings));
   }

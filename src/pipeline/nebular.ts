@@ -17,6 +17,8 @@ export interface NebularOptions {
   /** Intrinsic Hα/Hβ. */
   readonly balmer: number;
   readonly sfr: SfrCalibrationName;
+  /** Told how many bins are done. */
+  readonly progress?: (done: number, total: number) => void;
 }
 
 /** One calibration in every bin. */
@@ -105,6 +107,7 @@ export function analyseBins(maps: LineMaps, disk: Disk, options: NebularOptions)
   const scale = kpcPerArcsec(disk.angularDistance);
 
   for (let b = 0; b < count; b++) {
+    options.progress?.(b, count);
     const { fluxes, errors } = binFluxes(maps, b);
     const dust = balmerDust({ ha: fluxes.Ha ?? Number.NaN, haError: errors.Ha ?? Number.NaN, hb: fluxes.Hb ?? Number.NaN, hbError: errors.Hb ?? Number.NaN }, { ratio: balmer });
     out.ebv[b] = dust.ebv;
@@ -113,10 +116,10 @@ export function analyseBins(maps: LineMaps, disk: Disk, options: NebularOptions)
     // Noise in an undetected Hβ says nothing of dust.
     if (dust.negative && detected('Ha', b) && detected('Hb', b)) out.status[b]! |= bit('NEGATIVEDUST');
 
-    // An undetected [O III] still places a bin: at its upper limit it lies below the curve or it does not.
-    const limit = detected('OIII5007', b) ? fluxes : { ...fluxes, OIII5007: Math.max(fluxes.OIII5007 ?? Number.NaN, 0) + snLine * (errors.OIII5007 ?? Number.NaN) };
-    const placed = detected('Ha', b) && detected('Hb', b) && detected('NII6583', b);
-    out.bpt[b] = placed ? classifyBpt(limit) : bptClasses.none;
+    // An undetected metal line still places a bin: at its upper limit it lies below the curve or it does not.
+    const atMost = (name: LineName): number => (detected(name, b) ? fluxes[name]! : Math.max(fluxes[name] ?? Number.NaN, 0) + snLine * (errors[name] ?? Number.NaN));
+    const placed = detected('Ha', b) && detected('Hb', b);
+    out.bpt[b] = placed ? classifyBpt({ ...fluxes, OIII5007: atMost('OIII5007'), NII6583: atMost('NII6583') }) : bptClasses.none;
     if (ewHa) {
       out.whan[b] = classifyWhan({ ewHa: ewHa[b]!, ewNii: ewNii?.[b] ?? Number.NaN }, fluxes);
       out.whad[b] = classifyWhad({ ewHa: ewHa[b]!, sigma: maps.sigma[b]! });
@@ -146,7 +149,7 @@ export function analyseBins(maps: LineMaps, disk: Disk, options: NebularOptions)
     }
   }
   const bins: NebularBins = { ...out, abundances, sn, ewHa, lineStatus };
-  markUnused(bins, maps, { snLine, minEW, composite: false }, options.leading);
+  markUnused(bins, maps, { snLine, minEW, composite: false, byHb: false }, options.leading);
   return bins;
 }
 
@@ -156,6 +159,11 @@ export interface Cuts {
   readonly minEW: number;
   /** True: composite bins count as star-forming. */
   readonly composite: boolean;
+  /**
+   * True: only Hα and Hβ need the S/N. A cut on the weak lines that carry the abundance keeps faint bins in which noise has
+   * raised them; a cut on Hβ does not choose by what is measured.
+   */
+  readonly byHb: boolean;
 }
 
 /** A bin whose spectrum could not be measured is never used. */
@@ -165,7 +173,7 @@ const unmeasured = bit('NOCOV') | bit('FITFAILED') | bit('NOVALUE') | bit('USERM
 export function unusedBits(bins: NebularBins, measured: number, b: number, cuts: Cuts, lines: readonly LineName[]): number {
   if (measured & unmeasured) return measured & unmeasured;
   let bits = 0;
-  const needed = new Set<LineName>(['Ha', 'Hb', 'NII6583', ...lines]);
+  const needed = new Set<LineName>(cuts.byHb ? ['Ha', 'Hb'] : ['Ha', 'Hb', 'NII6583', ...lines]);
   for (const name of needed) if (!((bins.sn.get(name)?.[b] ?? Number.NaN) >= cuts.snLine)) bits |= bit('LOWSNR');
   if (bins.ewHa && !(bins.ewHa[b]! >= cuts.minEW)) bits |= bit('LOWEW');
   const starForming = bins.bpt[b] === bptClasses.starForming || (cuts.composite && bins.bpt[b] === bptClasses.composite);

@@ -5,6 +5,7 @@ import { measureGeometry } from './geometry.js';
 import { measureGradients, type Gradients } from './gradients.js';
 import { analyseBins, type NebularBins } from './nebular.js';
 import type { Config } from './resolve.js';
+import { signed } from './summary.js';
 
 /** FWHM of the seeing [arcsec] and where it comes from. */
 export interface Seeing {
@@ -20,8 +21,11 @@ export interface Analysis {
   readonly gradients: Gradients;
 }
 
-/** Runs one stage; the pipeline times it. */
-export type RunStage = <T>(name: string, work: () => T | Promise<T>) => Promise<T>;
+/** Runs one stage; the pipeline times it. The work may tell how far it is. */
+export type RunStage = <T>(name: string, work: (progress: Progress) => T | Promise<T>) => Promise<T>;
+
+/** How many parts of a stage are done. */
+export type Progress = (done: number, total: number) => void;
 
 /** The calibrations to apply, and those that the lines do not allow. */
 function chooseCalibrations(maps: LineMaps, config: Config): { leading: Calibration; chosen: Calibration[]; absent: Gradients['absent'] } {
@@ -46,11 +50,16 @@ export async function analyseMaps(maps: LineMaps, config: Config, seeing: Seeing
   if (seeing && seeing.fwhm > 0.3 * disk.effectiveRadiusArcsec) {
     warnings.push(`the seeing (${seeing.fwhm.toFixed(2)}″) exceeds 0.3 R_e (${(0.3 * disk.effectiveRadiusArcsec).toFixed(2)}″): it flattens the gradient`);
   }
-  const nebular = await stage('dust, classes, star formation, abundances', () => analyseBins(maps, disk, {
-    calibrations: chosen, leading, snLine: config.lines.snLine, minEW: config.lines.minEW, balmer: config.dust.balmer, sfr: config.starFormation.calibration,
+  const nebular = await stage('dust, classes, star formation, abundances', (progress) => analyseBins(maps, disk, {
+    calibrations: chosen, leading, snLine: config.lines.snLine, minEW: config.lines.minEW, balmer: config.dust.balmer, sfr: config.starFormation.calibration, progress,
   }));
-  const gradients = await stage('gradients and errors', () => measureGradients({
-    maps, disk, bins: nebular, calibrations: chosen, absent, leading, config, seeing: seeing?.fwhm ?? null,
+  const gradients = await stage('gradients and errors', (progress) => measureGradients({
+    maps, disk, bins: nebular, calibrations: chosen, absent, leading, config, seeing: seeing?.fwhm ?? null, progress,
   }));
+  const [configured] = gradients.cuts;
+  const byHb = gradients.cuts.find((cut) => cut.byHb);
+  if (typeof configured?.slope === 'number' && typeof byHb?.slope === 'number' && Math.abs(byHb.slope - configured.slope) > 2 * Math.max(configured.slopeError!, byHb.slopeError!)) {
+    warnings.push(`the slope is ${signed(configured.slope)} dex/R_e with the configured cuts, but ${signed(byHb.slope)} when bins are chosen by Hβ alone (S/N ≥ ${byHb.snLine}): the cut on the weak lines decides it`);
+  }
   return { disk, leading, nebular, gradients };
 }

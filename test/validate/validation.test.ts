@@ -14,9 +14,9 @@ async function measureSlice() {
   const spectra = async (kind: { instrument: 'MUSE' | 'SAMI'; free: boolean; continuum: boolean }) => ({ ...kind, pulls: await measureLinePulls({ ...kind, count: 600 }) });
   return {
     slopeRows,
-    faintRows: await measureSlopes({ count: 3, population: faintPopulation }),
+    faintRows: await measureSlopes({ count: 2, population: faintPopulation }),
     clumpyRows: slopeRows,
-    noiselessRows: await measureSlopes({ count: 3, noiseless: true }),
+    noiselessRows: await measureSlopes({ count: 2, noiseless: true }),
     lineSets: [
       await spectra({ instrument: 'MUSE', free: false, continuum: false }), await spectra({ instrument: 'MUSE', free: true, continuum: false }),
       await spectra({ instrument: 'SAMI', free: true, continuum: true }),
