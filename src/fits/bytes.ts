@@ -29,12 +29,17 @@ export function decodeSamples(bytes: Uint8Array, bitpix: number): Samples {
   // Not slice(): that of Node's Buffer does not copy.
   const copy = new Uint8Array(bytes);
   swapBytes(copy, Math.abs(bitpix) / 8);
+  return samplesIn(copy.buffer, bitpix);
+}
+
+/** Memory with numbers of the format BITPIX in the byte order of the machine, as numbers. */
+export function samplesIn(memory: ArrayBuffer, bitpix: number): Samples {
   switch (bitpix) {
-    case 16: return new Int16Array(copy.buffer);
-    case 32: return new Int32Array(copy.buffer);
-    case 64: return new BigInt64Array(copy.buffer);
-    case -32: return new Float32Array(copy.buffer);
-    case -64: return new Float64Array(copy.buffer);
-    default: return copy;
+    case 16: return new Int16Array(memory);
+    case 32: return new Int32Array(memory);
+    case 64: return new BigInt64Array(memory);
+    case -32: return new Float32Array(memory);
+    case -64: return new Float64Array(memory);
+    default: return new Uint8Array(memory);
   }
 }

@@ -1,5 +1,5 @@
 import type { ColumnValues } from '../table/index.js';
-import { decodeSamples } from './bytes.js';
+import { decodeSamples, samplesIn } from './bytes.js';
 import type { Samples } from './bytes.js';
 import { numbersOf } from './field.js';
 import type { Field } from './field.js';
@@ -7,15 +7,15 @@ import { applyScaling } from './scaling.js';
 
 type Numbers = Samples;
 
-/** The cells of a column, from the bytes of all its rows one after the other. */
-export function decodeColumn(field: Field, bytes: Uint8Array, rows: number): ColumnValues {
+/** The values of a column from the cells of all its rows, as `readFields` gives them; numbers may stay in that memory. */
+export function decodeColumn(field: Field, bytes: Uint8Array<ArrayBuffer>, rows: number): ColumnValues {
   const { type, repeat } = field;
   if (type === 'A') return decodeStrings(field, bytes, rows);
   if (type === 'L' || type === 'X') {
     const flat = type === 'L' ? bytes.map((byte) => (byte === 84 ? 1 : 0)) : bitsOf(bytes, repeat, rows);
     return repeat === 1 ? Array.from(flat, (bit) => bit === 1) : rowsOf(flat, repeat, rows);
   }
-  const numbers = decodeNumbers(field, bytes);
+  const numbers = physical(field, samplesIn(bytes.buffer, numbersOf[type][0]));
   const each = repeat * numbersOf[type][1];
   return each === 1 ? numbers : rowsOf(asNumbers(numbers), each, rows);
 }
@@ -25,7 +25,7 @@ export function decodeCell(field: Field, bytes: Uint8Array, count: number): Arra
   if (field.type === 'A') return trimmed(bytes);
   if (field.type === 'L') return bytes.map((byte) => (byte === 84 ? 1 : 0));
   if (field.type === 'X') return bitsOf(bytes, count, 1);
-  return asNumbers(decodeNumbers(field, bytes));
+  return asNumbers(physical(field, decodeSamples(bytes, numbersOf[field.type][0])));
 }
 
 /** The bits of each row, most significant first, as 0 and 1. */
@@ -42,8 +42,7 @@ function bitsOf(bytes: Uint8Array, repeat: number, rows: number): Uint8Array {
  * Integers stay integers as long as they hold the values: the unsigned conventions (TZERO) go to the next wider type,
  * other scalings and columns with empty cells (TNULL → NaN) to Float64Array.
  */
-function decodeNumbers({ type, scale, zero, blank }: Field, bytes: Uint8Array): Numbers {
-  const samples = decodeSamples(bytes, numbersOf[type as keyof typeof numbersOf][0]);
+function physical({ scale, zero, blank }: Field, samples: Numbers): Numbers {
   const integer = !(samples instanceof Float32Array || samples instanceof Float64Array);
   const empty = integer && blank !== undefined && holds(samples, blank);
   if (!empty && scale === 1) {

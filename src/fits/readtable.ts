@@ -1,8 +1,10 @@
 import type { Column, ColumnValues, Table } from '../table/index.js';
 import { readAsciiTable } from './asciitable.js';
+import type { Run } from './box.js';
 import { decodeCell, decodeColumn } from './column.js';
 import { bytesOf, fieldsOf } from './field.js';
 import type { Field } from './field.js';
+import { gatherFields } from './gather.js';
 import { integerReader } from './hdu.js';
 import type { Fits, Hdu } from './hdu.js';
 import type { CardValue, Header } from './header.js';
@@ -47,24 +49,29 @@ async function readBinaryTable(fits: Fits, hdu: Hdu, width: number, rows: number
   });
 }
 
-/** The bytes of each field in the given rows (all by default), gathered column by column. Only those rows are read. */
-export async function readFields(fits: Fits, hdu: Hdu, fields: readonly Field[], rows?: readonly number[]): Promise<Uint8Array[]> {
+/**
+ * The cells of each field in the given rows (all by default), gathered column by column, numbers in the byte order of the
+ * machine. Only those rows are read.
+ */
+export async function readFields(fits: Fits, hdu: Hdu, fields: readonly Field[], rows?: readonly number[]): Promise<Uint8Array<ArrayBuffer>[]> {
   const rowBytes = hdu.stored.header.number('NAXIS1')!;
   const all = hdu.stored.header.number('NAXIS2')!;
   const gathered = fields.map((field) => new Uint8Array(field.width * (rows?.length ?? all)));
-  const ranges = rows?.map((row) => ({ offset: hdu.dataOffset + row * rowBytes, length: rowBytes })) ?? [{ offset: hdu.dataOffset, length: all * rowBytes }];
+  const ranges = [...(rows ? runsIn(rows) : [{ start: 0, length: all }])].map(({ start, length }) => ({ offset: hdu.dataOffset + start * rowBytes, length: length * rowBytes }));
   let row = 0;
   await readRanges(fits.source, Math.max(1, rowBytes), ranges, (bytes) => {
-    const count = bytes.length / rowBytes;
-    fields.forEach(({ start, width }, i) => {
-      const cells = gathered[i]!;
-      for (let r = 0; r < count; r++) {
-        for (let b = 0; b < width; b++) cells[(row + r) * width + b] = bytes[r * rowBytes + start + b]!;
-      }
-    });
-    row += count;
+    gatherFields(bytes, rowBytes, fields, gathered, row);
+    row += bytes.length / rowBytes;
   });
   return gathered;
+}
+
+/** Successive rows together. */
+function* runsIn(rows: readonly number[]): Generator<Run> {
+  for (let i = 0, end = 0; i < rows.length; i = end) {
+    while (end < rows.length && end - i === rows[end]! - rows[i]!) end++;
+    yield { start: rows[i]!, length: end - i };
+  }
 }
 
 /** The heap begins at THEAP, by default right after the rows, and ends with the data. */
@@ -85,10 +92,10 @@ export interface Descriptor {
   readonly at: number;
 }
 
-/** The descriptors in the cells of a variable-length column. */
+/** The descriptors in the cells of a variable-length column, as `readFields` gives them. */
 export function descriptorsOf(field: Field, cells: Uint8Array, rows: number): Descriptor[] {
   const view = new DataView(cells.buffer, cells.byteOffset, cells.length);
-  const read = (byte: number) => (field.descriptor === 4 ? view.getInt32(byte) : Number(view.getBigInt64(byte)));
+  const read = (byte: number) => (field.descriptor === 4 ? view.getInt32(byte, true) : Number(view.getBigInt64(byte, true)));
   return Array.from({ length: rows }, (_, row) => {
     const byte = row * field.width;
     return field.width === 0 ? { count: 0, at: 0 } : { count: read(byte), at: read(byte + field.descriptor) };

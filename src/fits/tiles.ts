@@ -1,6 +1,6 @@
 import { volume } from './box.js';
 import type { Box } from './box.js';
-import { decodeSamples } from './bytes.js';
+import { decodeSamples, samplesIn } from './bytes.js';
 import type { Samples } from './bytes.js';
 import { unquantise } from './dither.js';
 import type { Quantisation } from './dither.js';
@@ -112,7 +112,7 @@ interface Task {
 const holders = ['COMPRESSED_DATA', 'GZIP_COMPRESSED_DATA', 'UNCOMPRESSED_DATA'];
 
 async function readBatch(fits: Fits, hdu: Hdu, task: Task, rows: readonly number[]): Promise<void> {
-  const { packing, fields, box, out } = task;
+  const { packing, fields } = task;
   const cells = await readFields(fits, hdu, fields, rows);
   const [rowBytes = 0, tableRows = 0] = [hdu.stored.header.number('NAXIS1'), hdu.stored.header.number('NAXIS2')];
   const heap = heapOf(fits, hdu, rowBytes * tableRows);
@@ -134,7 +134,7 @@ async function readBatch(fits: Fits, hdu: Hdu, task: Task, rows: readonly number
     const { row, field, range } = pieces[next]!;
     const extent = extentOf(row, packing, hdu.axes);
     const place = { ...packing.place, byte: range.offset };
-    copyTile(unpackTile(hdu, task, place, field, bytes, volume(extent.count), perTile(next, row)), extent, box, out);
+    unpackTile(hdu, task, place, field, bytes, extent, perTile(next, row));
     next++;
   });
 }
@@ -169,12 +169,12 @@ function extentOf(row: number, { tile, grid }: Packing, axes: readonly number[])
 }
 
 /** ZSCALE, ZZERO and ZBLANK of each tile: from their columns, otherwise from the keywords. Null: not quantised. */
-function quantityReader(hdu: Hdu, { packing, fields }: Task, cells: readonly Uint8Array[]): (i: number, row: number) => Quantisation | null {
+function quantityReader(hdu: Hdu, { packing, fields }: Task, cells: readonly Uint8Array<ArrayBuffer>[]): (i: number, row: number) => Quantisation | null {
   const { header } = hdu.stored;
   const reader = (key: string): ((i: number) => number) | null => {
     const at = fields.findIndex(({ name, type, descriptor, repeat }) => name.trim().toUpperCase() === key && type in numbersOf && descriptor === 0 && repeat === 1);
     if (at >= 0) {
-      const numbers = decodeSamples(cells[at]!, numbersOf[fields[at]!.type as keyof typeof numbersOf][0]);
+      const numbers = samplesIn(cells[at]!.buffer, numbersOf[fields[at]!.type as keyof typeof numbersOf][0]);
       return (i) => Number(numbers[i]);
     }
     const value = header.number(key);
@@ -186,12 +186,17 @@ function quantityReader(hdu: Hdu, { packing, fields }: Task, cells: readonly Uin
   });
 }
 
-function unpackTile(hdu: Hdu, { packing, scaling, out }: Task, place: Place, field: Field, bytes: Uint8Array, pixels: number, quantisation: Quantisation | null): Values {
-  const values = out instanceof Float32Array ? new Float32Array(pixels) : new Float64Array(pixels);
+/** Unpacks a tile to where it lies in the box. */
+function unpackTile(hdu: Hdu, { packing, scaling, box, out }: Task, place: Place, field: Field, bytes: Uint8Array, tile: Box, quantisation: Quantisation | null): void {
+  const pixels = volume(tile.count);
+  // A tile that is a row and lies in the box is unpacked in place.
+  const whole = tile.count[0] === pixels && tile.start[0]! >= box.start[0]! && tile.start[0]! + pixels <= box.start[0]! + box.count[0]!;
+  const at = whole ? offsetOf(tile.start, box) : 0;
+  const values = whole ? out.subarray(at, at + pixels) : out instanceof Float32Array ? new Float32Array(pixels) : new Float64Array(pixels);
   const packed = field.name.trim().toUpperCase() === 'COMPRESSED_DATA';
   if (packed && quantisation) unquantise(integersOf(packing, place, bytes, pixels, [4, 2, 1]) as ArrayLike<number>, quantisation, values);
   else applyScaling(numbersIn(hdu, packing, place, field, bytes, pixels, packed), scaling, values);
-  return values;
+  if (!whole) copyTile(values, tile, box, out);
 }
 
 function numbersIn(hdu: Hdu, packing: Packing, place: Place, field: Field, bytes: Uint8Array, pixels: number, packed: boolean): Samples {
@@ -241,21 +246,18 @@ function unshuffled(bytes: Uint8Array, width: number): Uint8Array {
 
 /** Copies the part of a tile that lies in the box. */
 function copyTile(values: Values, tile: Box, box: Box, out: Values): void {
-  const axes = tile.count.map((_, i) => i);
-  const low = axes.map((i) => Math.max(tile.start[i]!, box.start[i]!));
-  const high = axes.map((i) => Math.min(tile.start[i]! + tile.count[i]!, box.start[i]! + box.count[i]!));
-  const [from, to] = [tile, box].map(({ start, count }) => (pixel: readonly number[]) =>
-    axes.reduceRight((sum, i) => sum * count[i]! + pixel[i]! - start[i]!, 0)) as [(p: readonly number[]) => number, (p: readonly number[]) => number];
-  const length = high[0]! - low[0]!;
-  const pixel = [...low];
-  for (;;) {
-    const source = from(pixel);
-    out.set(values.subarray(source, source + length), to(pixel));
-    let axis = 1;
-    while (axis < axes.length && ++pixel[axis]! === high[axis]!) {
-      pixel[axis] = low[axis]!;
-      axis++;
-    }
-    if (axis >= axes.length) return;
-  }
+  const low = tile.start.map((start, i) => Math.max(start, box.start[i]!));
+  const count = low.map((start, i) => Math.min(tile.start[i]! + tile.count[i]!, box.start[i]! + box.count[i]!) - start);
+  const [inTile, inBox] = [strides(tile), strides(box)];
+  const copy = (axis: number, from: number, to: number): void => {
+    const n = count[axis]!;
+    if (axis === 0) for (let k = 0; k < n; k++) out[to + k] = values[from + k]!;
+    else for (let k = 0; k < n; k++) copy(axis - 1, from + k * inTile[axis]!, to + k * inBox[axis]!);
+  };
+  copy(count.length - 1, offsetOf(low, tile), offsetOf(low, box));
 }
+
+/** How far the next pixel on each axis is in a box. */
+const strides = ({ count }: Box): number[] => count.map((_, i) => count.slice(0, i).reduce((a, b) => a * b, 1));
+
+const offsetOf = (pixel: readonly number[], { start, count }: Box): number => pixel.reduceRight((sum, p, i) => sum * count[i]! + p - start[i]!, 0);

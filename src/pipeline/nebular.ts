@@ -116,10 +116,11 @@ export function analyseBins(maps: LineMaps, disk: Disk, options: NebularOptions)
     // Noise in an undetected Hβ says nothing of dust.
     if (dust.negative && detected('Ha', b) && detected('Hb', b)) out.status[b]! |= bit('NEGATIVEDUST');
 
-    // An undetected metal line still places a bin: at its upper limit it lies below the curve or it does not.
+    // An undetected metal line still places a bin: at its upper limit it lies below the curve, or its class is not known.
     const atMost = (name: LineName): number => (detected(name, b) ? fluxes[name]! : Math.max(fluxes[name] ?? Number.NaN, 0) + snLine * (errors[name] ?? Number.NaN));
-    const placed = detected('Ha', b) && detected('Hb', b);
-    out.bpt[b] = placed ? classifyBpt({ ...fluxes, OIII5007: atMost('OIII5007'), NII6583: atMost('NII6583') }) : bptClasses.none;
+    const place = detected('Ha', b) && detected('Hb', b) ? classifyBpt({ ...fluxes, OIII5007: atMost('OIII5007'), NII6583: atMost('NII6583') }) : bptClasses.none;
+    const measured = detected('OIII5007', b) && detected('NII6583', b);
+    out.bpt[b] = measured || place === bptClasses.starForming ? place : bptClasses.none;
     if (ewHa) {
       out.whan[b] = classifyWhan({ ewHa: ewHa[b]!, ewNii: ewNii?.[b] ?? Number.NaN }, fluxes);
       out.whad[b] = classifyWhad({ ewHa: ewHa[b]!, sigma: maps.sigma[b]! });

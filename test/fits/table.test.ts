@@ -59,6 +59,23 @@ describe('columns of a binary table', () => {
     const [a] = await columnsOf('BINTABLE', 8, 1, ['1PB(2)'], [number('THEAP', 12)], bytes([0, 0, 0, 2, 0, 0, 0, 1], [9, 9, 9, 9], [1, 2, 3]));
     expect(a).toEqual([Uint8Array.of(2, 3)]);
   });
+
+  it('of thousands of rows keep every bit, wherever in a row the numbers begin', async () => {
+    const [rows, width] = [2500, 40];
+    const data = Uint8Array.from({ length: rows * width }, (_, i) => (i * 2654435761) >>> 13);
+    // A signalling NaN is not to become a quiet one.
+    data.set([0x7f, 0xa0, 0, 1], 1100 * width + 3);
+    const [a, b, c, d, e, f] = await columnsOf('BINTABLE', width, rows, ['B', 'I', 'E', 'K', 'D', '17A'], [], data);
+    const view = new DataView(data.buffer);
+    const each = <T>(read: (at: number) => T) => Array.from({ length: rows }, (_, row) => read(row * width));
+    const bits = (values: unknown) => [...new Uint32Array((values as Float32Array).buffer)];
+    expect(a).toEqual(Uint8Array.from(each((at) => data[at]!)));
+    expect(b).toEqual(Int16Array.from(each((at) => view.getInt16(at + 1))));
+    expect(bits(c)).toEqual(each((at) => view.getUint32(at + 3)));
+    expect(d).toEqual(BigInt64Array.from(each((at) => view.getBigInt64(at + 7))));
+    expect(bits(e)).toEqual(each((at) => [view.getUint32(at + 19), view.getUint32(at + 15)]).flat());
+    expect((f as string[]).length).toBe(rows);
+  });
 });
 
 describe('columns of an ASCII table', () => {
