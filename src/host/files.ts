@@ -16,7 +16,7 @@ function missing(path: string, cause: unknown): ZgradError {
 }
 
 /** Reads a whole file. Throws FileNotFound. */
-export async function readBytes(path: string): Promise<Uint8Array> {
+async function readBytes(path: string): Promise<Uint8Array> {
   return readFile(path).catch((cause: unknown) => { throw missing(path, cause); });
 }
 
@@ -25,27 +25,40 @@ export async function readText(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((cause: unknown) => { throw missing(path, cause); });
 }
 
+/** Opens a file for one use and closes it. Throws FileNotFound. */
+async function withHandle<T>(path: string, use: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await open(path, 'r').catch((cause: unknown) => { throw missing(path, cause); });
+  try {
+    return await use(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The first bytes of a file, fewer when it is shorter. Throws FileNotFound. */
+async function firstBytes(path: string, count: number): Promise<Uint8Array> {
+  return withHandle(path, async (handle) => {
+    const bytes = new Uint8Array(count);
+    return bytes.subarray(0, (await handle.read(bytes, 0, count, 0)).bytesRead);
+  });
+}
+
+const isGzip = (first: Uint8Array): boolean => first[0] === 0x1f && first[1] === 0x8b;
+
+/** Whether a file is FITS, gzipped or not, told by its first bytes and not by its name. Throws FileNotFound. */
+export async function isFitsFile(path: string): Promise<boolean> {
+  const first = await firstBytes(path, 6);
+  return isGzip(first) || String.fromCharCode(...first) === 'SIMPLE';
+}
+
 /**
  * A file as a source of byte ranges. A gzipped file (recognised by its first bytes, not by its name) is inflated into
  * memory once; any other is read range by range and never loaded whole. Throws FileNotFound, NotFits.
  */
 export async function fileSource(path: string): Promise<ByteSource> {
   const name = basename(path);
-  // A handle lives as long as one read: ranges are large, and nobody has to remember to close a source.
-  const withHandle = async <T>(use: (handle: FileHandle) => Promise<T>): Promise<T> => {
-    const handle = await open(path, 'r').catch((cause: unknown) => { throw missing(path, cause); });
-    try {
-      return await use(handle);
-    } finally {
-      await handle.close();
-    }
-  };
-  const [size, magic] = await withHandle(async (handle) => {
-    const first = new Uint8Array(2);
-    await handle.read(first, 0, 2, 0);
-    return [(await handle.stat()).size, first] as const;
-  });
-  if (magic[0] === 0x1f && magic[1] === 0x8b) {
+  const { size } = await stat(path).catch((cause: unknown) => { throw missing(path, cause); });
+  if (isGzip(await firstBytes(path, 2))) {
     const bytes = await inflate(await readBytes(path)).catch((cause: unknown) => {
       throw new ZgradError('NotFits', {
         where: path, found: 'a gzip stream that does not inflate', expected: 'a complete gzipped FITS file',
@@ -57,7 +70,8 @@ export async function fileSource(path: string): Promise<ByteSource> {
   return {
     name,
     size,
-    read: (offset, length, into) => withHandle(async (handle) => {
+    // A handle lives as long as one read: ranges are large, and nobody has to remember to close a source.
+    read: (offset, length, into) => withHandle(path, async (handle) => {
       const bytes = into ?? new Uint8Array(length);
       let done = 0;
       while (done < length) {

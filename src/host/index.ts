@@ -1,4 +1,4 @@
-export { exists, fileDigest, fileSink, fileSource, isFolder, openFitsFile, readBytes, readText, writeAtomically } from './files.js';
+export { exists, fileDigest, fileSink, fileSource, isFitsFile, isFolder, openFitsFile, readText, writeAtomically } from './files.js';
 export { createReporter, duration } from './progress.js';
 export type { Reporter, ReporterOptions } from './progress.js';
 export { byteCount, peakMemory, stopwatch } from './resources.js';

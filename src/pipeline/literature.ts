@@ -33,7 +33,7 @@ export function literature({ instrument, foreground, museLsf, calibrations, star
   return [
     { citation: works.Li25, usedFor: 'the method: cuts, deprojection, gradient and its bootstrap error' },
     ...[...bySource].map(([citation, names]) => ({ citation, usedFor: `oxygen abundance: ${names.join(', ')}` })),
-    ...(foreground ? [{ citation: works.Cardelli89, usedFor: 'Galactic and internal dust' }] : [{ citation: works.Cardelli89, usedFor: 'internal dust' }]),
+    { citation: works.Cardelli89, usedFor: foreground ? 'Galactic and internal dust' : 'internal dust' },
     { citation: works.Osterbrock06, usedFor: 'case-B Balmer ratio' },
     { citation: works.Kauffmann03, usedFor: 'star-forming bins' },
     { citation: works.Kewley01, usedFor: 'composite bins' },

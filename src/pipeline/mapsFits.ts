@@ -7,6 +7,7 @@ import { celestialCards } from '../sky/index.js';
 import { offsetOf } from './geometry.js';
 import type { LineFitDetails } from './fitBins.js';
 import type { NebularBins } from './nebular.js';
+import { kpcPerArcsec } from './resolve.js';
 import { version } from './version.js';
 
 export interface MapsInput {
@@ -116,7 +117,7 @@ export function mapsHdus({ maps, nebular, disk, details, mask }: MapsInput): Hdu
     radius[i] = plane.radius;
     azimuth[i] = plane.azimuth;
   }
-  const kpc = (disk.angularDistance * 1000) / 206264.80624709636;
+  const kpc = kpcPerArcsec(disk.angularDistance);
   addSpaxels('SPX_SKYCOO', [{ name: 'On-sky X', unit: 'arcsec', map: dE }, { name: 'On-sky Y', unit: 'arcsec', map: dN }]);
   addSpaxels('SPX_ELLCOO', [
     { name: 'Elliptical radius', unit: 'arcsec', map: radius },

@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 import type { Binning } from '../binning/index.js';
 import { distinctBinning, maskFromImage, maskFromRegions, outlineCube, readBinMap, readCube, type Cube } from '../cube/index.js';
-import { openFitsFile, readBytes, readText } from '../host/index.js';
+import { isFitsFile, openFitsFile, readText } from '../host/index.js';
 import { ZgradError } from '../errors/index.js';
 import type { SpectralAxis } from '../light/index.js';
 import { lineByName } from '../nebula/index.js';
@@ -9,9 +9,7 @@ import type { Config } from './resolve.js';
 
 /** A user's mask: a DS9 region file, or a FITS image (plain or gzipped, told by its first bytes). */
 async function readMask(path: string, cube: Cube): Promise<Uint8Array> {
-  const bytes = await readBytes(path);
-  const isFits = (bytes[0] === 0x1f && bytes[1] === 0x8b) || String.fromCharCode(...bytes.subarray(0, 6)) === 'SIMPLE';
-  if (isFits && extname(path) !== '.reg') return maskFromImage(await openFitsFile(path), cube);
+  if (extname(path) !== '.reg' && await isFitsFile(path)) return maskFromImage(await openFitsFile(path), cube);
   return maskFromRegions(await readText(path), cube, path);
 }
 

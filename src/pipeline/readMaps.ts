@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { readBinMap } from '../cube/index.js';
-import { openFitsFile, readBytes, readText } from '../host/index.js';
+import { isFitsFile, openFitsFile, readText } from '../host/index.js';
 import { ccm89, dereddeningFactor } from '../light/index.js';
 import { readFluxTable, readSamiMaps, type LineMaps } from '../linemaps/index.js';
 import { lineByName } from '../nebula/index.js';
@@ -8,12 +8,6 @@ import { findHdu } from '../fits/index.js';
 import { parseTable } from '../table/index.js';
 import { ZgradError } from '../errors/index.js';
 import type { Config } from './resolve.js';
-
-/** FITS or gzip, told by the first bytes. */
-async function isFits(path: string): Promise<boolean> {
-  const bytes = await readBytes(path);
-  return (bytes[0] === 0x1f && bytes[1] === 0x8b) || String.fromCharCode(...bytes.subarray(0, 6)) === 'SIMPLE';
-}
 
 /** The maps with foreground dust taken off every line at its observed wavelength. */
 function dereddened(maps: LineMaps, ebv: number): LineMaps {
@@ -30,7 +24,7 @@ function dereddened(maps: LineMaps, ebv: number): LineMaps {
  */
 export async function readMaps(files: readonly string[], config: Config, warnings: string[]): Promise<LineMaps> {
   const named = config.object === undefined ? {} : { object: config.object };
-  const fits = await Promise.all(files.map(isFits));
+  const fits = await Promise.all(files.map(isFitsFile));
   let maps: LineMaps;
   if (fits.every(Boolean)) {
     const opened = await Promise.all(files.map(openFitsFile));
