@@ -6,6 +6,7 @@ import { demoCommand } from './demo.js';
 import { initCommand } from './init.js';
 import { mapsCommand, measureCommand } from './measure.js';
 import { simulateCommand } from './simulate.js';
+import { templatesCommand } from './templates.js';
 
 /** Runs the command line and answers with the exit status. Never throws: an unforeseen error is printed with its stack, status 1. */
 export async function run(args: readonly string[]): Promise<ExitStatus> {
@@ -16,7 +17,7 @@ export async function run(args: readonly string[]): Promise<ExitStatus> {
     .version(version)
     .exitOverride()
     .showHelpAfterError('(zgrad COMMAND --help explains a command with an example)');
-  for (const make of [demoCommand, initCommand, measureCommand, mapsCommand, simulateCommand]) {
+  for (const make of [demoCommand, initCommand, measureCommand, mapsCommand, simulateCommand, templatesCommand]) {
     program.addCommand(make(done).exitOverride());
   }
   try {

@@ -24,7 +24,7 @@ export function reportPage(input: ReportInput): string {
 <body>
 <main>
 ${answerSection(input, answer)}${figure(input.figures.galaxy, galaxyCaption(input))}
-${section('The gradient by each calibration', calibrations(input))}${section('Where the error comes from', errorBudget(input, answer))}${section('How the slope moves with the selection', selection(input, answer))}${section('Excitation', input.figures.excitation ? figure(input.figures.excitation, 'Left: the bins in the diagram of Baldwin, Phillips & Terlevich (1981); only star-forming bins enter the gradient. Right: their places.') : '')}${section('Spectra and fits', input.figures.spectra ? figure(input.figures.spectra, 'Data, fitted continuum and model in some bins; below each, data minus model in units of the error.') : '')}${section('Radial profile and other gradients', profile(answer) + otherGradients(input))}${section('Spaxels by status', statuses(input))}${section('Geometry', geometry(input))}${section('Literature to cite', literature(input))}${section('How this was run', running(input))}<footer>zgrad ${escapeText(input.version)}</footer>
+${section('The gradient by each calibration', calibrations(input))}${section('Where the error comes from', errorBudget(input, answer))}${section('How the slope moves with the selection', selection(input, answer))}${section('Excitation', input.figures.excitation ? figure(input.figures.excitation, 'Left: the bins in the diagram of Baldwin, Phillips & Terlevich (1981); only star-forming bins enter the gradient. Right: their places.') : '')}${section('Spectra and fits', input.figures.spectra ? figure(input.figures.spectra, 'Data, fitted continuum and model in some bins; below each, data minus model in units of the error.') : '')}${section('Stars', stars(input))}${section('Radial profile and other gradients', profile(answer) + otherGradients(input))}${section('Spaxels by status', statuses(input))}${section('Geometry', geometry(input))}${section('Literature to cite', literature(input))}${section('How this was run', running(input))}<footer>zgrad ${escapeText(input.version)}</footer>
 </main>
 </body>
 </html>
@@ -47,7 +47,7 @@ function answerSection(input: ReportInput, answer: ReportGradient | null): strin
     ? `<div class="warnings" role="note"><strong>Warnings</strong><ul>${input.warnings.map((text) => `<li>${html(text)}</li>`).join('')}</ul></div>\n` : '';
   if (!answer || answer.slope === null) {
     const reason = answer ? answer.refused ?? 'no line was fitted' : `the calibration ${calibrationText(input.calibration)} could not be applied`;
-    return `${head}<p class="answer refused">${escapeText(input.object)}: no trusted gradient: ${html(reason)}</p>\n${warnings}${keyNumbers(input, answer)}`;
+    return `${head}<p class="answer refused">${escapeText(input.object)}: no trusted gradient: ${html(reason)}</p>\n${warnings}${continuumNote(input)}${keyNumbers(input, answer)}`;
   }
   const perKpc = chosenGradient(input, 'dex/kpc');
   const block = answer.errorBudget.blockBootstrap;
@@ -57,8 +57,10 @@ function answerSection(input: ReportInput, answer: ReportGradient | null): strin
   answer.slopeInterval ? ` (16–84 %: ${fixed(answer.slopeInterval[0], 3)} to ${fixed(answer.slopeInterval[1], 3)})` : ''}.</p>
 ${known(block) ? `<p>Bins inside one seeing disc are one measurement: with blocks of the size of the seeing the error is ± ${fixed(block, 3)} ${perRe}.</p>\n` : ''}${
   known(answer.composite) ? `<p>${percent(answer.composite)} of the classified bins are composite and left out.</p>\n` : ''}</div>
-${warnings}${keyNumbers(input, answer)}`;
+${warnings}${continuumNote(input)}${keyNumbers(input, answer)}`;
 }
+
+const continuumNote = ({ continuum }: ReportInput): string => (continuum.length ? `<div class="notes">${continuum.map((text) => `<p>${html(text)}</p>`).join('\n')}</div>\n` : '');
 
 function keyNumbers({ redshift, disk, seeing, spaxels }: ReportInput, answer: ReportGradient | null): string {
   const relative = seeing && disk.effectiveRadiusArcsec > 0 ? ` = ${fixed(seeing.fwhm / disk.effectiveRadiusArcsec, 2)} <i>R</i><sub>e</sub>` : '';
@@ -131,6 +133,11 @@ function selection({ figures }: ReportInput, answer: ReportGradient | null): str
   const composite = answer && known(answer.composite)
     ? `<p>${percent(answer.composite)} of the classified bins lie between the curves of Kauffmann et al. (2003) and Kewley et al. (2001). They do not enter the gradient; in some galaxies that choice alone changes its sign.</p>\n` : '';
   return composite + (figures.cuts ? figure(figures.cuts, 'The slope for other cuts, all else being equal. A slope that drifts with a cut is not a property of the disc alone.') : '');
+}
+
+function stars({ figures }: ReportInput): string {
+  return (figures.stellarMaps ? figure(figures.stellarMaps, 'Stars from the fit of the continuum: velocity about its median, dispersion, quality of the fit, means of age and metallicity weighted by light, surface density in the plane of the disc.') : '')
+    + (figures.stars ? figure(figures.stars, 'Data and stars over the whole fitted range; what is shaded (lines, sky, outliers) was not fitted. Below each, data minus model in per cent of the model.') : '');
 }
 
 function profile(answer: ReportGradient | null): string {

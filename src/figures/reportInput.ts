@@ -31,6 +31,8 @@ export interface ReportInput {
   readonly figures: ReportFigures;
   /** Spaxels of the field, spaxels that enter the answer, and how many carry each status bit. */
   readonly spaxels: { readonly total: number; readonly used: number; readonly byStatus: readonly StatusCount[] };
+  /** How the continuum under the lines was fitted, in sentences. */
+  readonly continuum: readonly string[];
   readonly warnings: readonly string[];
   /** What to cite for what was used. */
   readonly literature: readonly { readonly citation: string; readonly usedFor: string; readonly url: string | null }[];
@@ -49,7 +51,7 @@ export interface ReportInput {
 
 /** One entry of gradient.json. */
 export interface ReportGradient {
-  /** 'O/H' or 'logSigmaSfr'. */
+  /** 'O/H', 'logSigmaSfr', 'logSigmaStar' or 'logSsfr'. */
   readonly quantity: string;
   readonly calibration: string | null;
   readonly unit: 'dex/Re' | 'dex/kpc';
@@ -85,6 +87,9 @@ export interface ReportFigures {
   readonly cuts: Scene | null;
   readonly excitation: Scene | null;
   readonly spectra: Scene | null;
+  /** The stars: spectra over the whole fitted range, and maps. */
+  readonly stars: Scene | null;
+  readonly stellarMaps: Scene | null;
 }
 
 export interface StatusCount {

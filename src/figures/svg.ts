@@ -47,7 +47,9 @@ function drawPath(item: PathItem): string {
     ? ` stroke="${item.stroke}" stroke-width="${coordinate(item.strokeWidth)}" stroke-linejoin="round"`
       + (item.dash ? ` stroke-dasharray="${item.dash.map(coordinate).join(' ')}"` : '')
     : '';
-  const opacity = item.opacity < 1 ? ` opacity="${coordinate(item.opacity)}"` : '';
+  // On the paint alone where that is the same: a layer for the whole element can be too large for renderers.
+  const property = item.fill && item.stroke ? 'opacity' : item.fill ? 'fill-opacity' : 'stroke-opacity';
+  const opacity = item.opacity < 1 ? ` ${property}="${coordinate(item.opacity)}"` : '';
   return `<path d="${item.d}" fill="${item.fill ?? 'none'}"${stroke}${opacity}/>\n`;
 }
 

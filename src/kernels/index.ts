@@ -1,5 +1,7 @@
-export { kernels, ensureMemory } from './wasm.js';
-export type { KernelExports } from './wasm.js';
+export { createKernels, ensureMemory, kernels, useFastMath } from './wasm.js';
+export type { KernelExports, SpectralExports } from './wasm.js';
 export { transposePlanes, transposePlanesPlain } from './transpose.js';
 export { createLineKernel, createPlainLineKernel } from './lines.js';
 export type { LineBlock, LineBlockShape, LineKernel } from './lines.js';
+export { fftPlanBytes, fftPlanInit, goodFftLength } from './fftPlan.js';
+export { plainKernels } from './plainKernels.js';

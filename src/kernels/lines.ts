@@ -6,6 +6,8 @@ export interface LineBlockShape {
   readonly lines: number;
   /** Columns of the design: amplitudes, then fixed ones. */
   readonly linear: number;
+  /** Sets of kinematics among the lines. Default 1. */
+  readonly sets?: number;
 }
 
 /**
@@ -25,16 +27,18 @@ export interface LineBlock {
   readonly columns: Float64Array;
   /** [lines][6]: mean, σ [Å], share of the column's amplitude, column, first and last pixel (even). */
   readonly line: Float64Array;
-  /** [lines][3]: amplitude times ∂mean/∂v, ∂σ/∂v, ∂σ/∂u. */
+  /** First pixel of every amplitude's column that its lines reach, and the one after the last: two 32-bit integers each. */
+  readonly range: Float64Array;
+  /** [lines][4]: amplitude times ∂mean/∂v, ∂σ/∂v, ∂σ/∂u; the line's set of kinematics. */
   readonly rate: Float64Array;
-  /** [lines][2][n]: derivatives of the profiles by mean and by σ. */
+  /** [lines][3][n]: derivatives of the profiles by mean and by σ, and the profiles, where they reach. */
   readonly slopes: Float64Array;
-  /** [2][n]: derivatives of the model by v and by u. */
+  /** [2 sets][n]: derivatives of the model by v and by u. */
   readonly kinematic: Float64Array;
   /** [linear × linear] normal matrix, lower triangle, and right-hand side. */
   readonly normal: Float64Array;
   readonly right: Float64Array;
-  /** ∂v·columns [linear], ∂u·columns [linear], ∂v·∂v, ∂v·∂u, ∂u·∂u, ∂v·data, ∂u·data. */
+  /** [2 sets][linear + 2 sets + 1]: rows of `kinematic` times each column, times the rows up to itself, times the data. */
   readonly mixed: Float64Array;
   readonly solution: Float64Array;
   readonly residual: Float64Array;
@@ -50,20 +54,20 @@ export interface LineKernel {
   /** The amplitudes' columns from `line`, and their products. */
   columns(block: number, lines: number, amplitudes: number, linear: number, sampled: boolean): void;
   /** The derivatives by the kinematics from `rate`, and their products. */
-  kinematics(block: number, lines: number, linear: number): void;
+  kinematics(block: number, lines: number, amplitudes: number, linear: number, sets: number): void;
   /** data − columns·solution; returns its sum of squares. */
-  residual(block: number, linear: number): number;
+  residual(block: number, amplitudes: number, linear: number): number;
 }
 
 type Lengths = { readonly [name in Exclude<keyof LineBlock, 'stride'>]: number };
 
-function lengthsOf({ pixels, lines, linear }: LineBlockShape): { stride: number; lengths: Lengths } {
+function lengthsOf({ pixels, lines, linear, sets = 1 }: LineBlockShape): { stride: number; lengths: Lengths } {
   const n = (pixels + 3) & ~3;
   return {
     stride: n,
     lengths: {
-      edges: n + 4, scale: n, data: n, columns: linear * n, line: 6 * lines, rate: 3 * lines, slopes: 2 * lines * n, kinematic: 2 * n,
-      normal: linear * linear, right: linear, mixed: 2 * linear + 5, solution: linear, residual: n, scratch: 2 * n + 8,
+      edges: n + 4, scale: n, data: n, columns: linear * n, range: linear, line: 6 * lines, rate: 4 * lines, slopes: 3 * lines * n, kinematic: 2 * sets * n,
+      normal: linear * linear, right: linear, mixed: 2 * sets * (linear + 2 * sets + 1), solution: linear, residual: n, scratch: 2 * n + 8,
     },
   };
 }
@@ -103,15 +107,15 @@ export function createLineKernel(shapes: readonly LineBlockShape[]): LineKernel 
     },
     columns(block, lines, amplitudes, linear, sampled) {
       const { stride, address: a } = places[block]!;
-      wasm.lineColumns(a.edges, a.scale, a.data, stride, a.line, lines, a.columns, amplitudes, linear, a.slopes, a.scratch, a.normal, a.right, sampled ? 1 : 0);
+      wasm.lineColumns(a.edges, a.scale, a.data, stride, a.line, lines, a.columns, amplitudes, linear, a.slopes, a.scratch, a.normal, a.right, sampled ? 1 : 0, a.range);
     },
-    kinematics(block, lines, linear) {
+    kinematics(block, lines, amplitudes, linear, sets) {
       const { stride, address: a } = places[block]!;
-      wasm.lineKinematics(a.data, stride, a.line, a.rate, lines, a.columns, linear, a.slopes, a.kinematic, a.mixed);
+      wasm.lineKinematics(a.data, stride, a.line, a.rate, lines, a.columns, amplitudes, linear, a.slopes, a.kinematic, sets, a.mixed, a.range);
     },
-    residual(block, linear) {
+    residual(block, amplitudes, linear) {
       const { stride, address: a } = places[block]!;
-      return wasm.lineResidual(a.columns, a.data, stride, linear, a.solution, a.residual);
+      return wasm.lineResidual(a.columns, a.data, stride, amplitudes, linear, a.solution, a.residual, a.range);
     },
   };
 }
@@ -168,9 +172,11 @@ export function createPlainLineKernel(shapes: readonly LineBlockShape[]): LineKe
           const weight = share * scale[k]!;
           const [u0, c0, d0] = at(k);
           const [u1, c1, d1] = at(k + 1);
-          columns[column * n + k]! += weight * (sampled ? d0 / sigma : c1 - c0);
-          slopes[2 * l * n + k] = (weight / sigma) * (sampled ? (d0 * u0) / sigma : d0 - d1);
-          slopes[(2 * l + 1) * n + k] = (weight / sigma) * (sampled ? (d0 * (u0 * u0 - 1)) / sigma : u0 * d0 - u1 * d1);
+          const value = weight * (sampled ? d0 / sigma : c1 - c0);
+          columns[column * n + k]! += value;
+          slopes[(3 * l + 2) * n + k] = value;
+          slopes[3 * l * n + k] = (weight / sigma) * (sampled ? (d0 * u0) / sigma : d0 - d1);
+          slopes[(3 * l + 1) * n + k] = (weight / sigma) * (sampled ? (d0 * (u0 * u0 - 1)) / sigma : u0 * d0 - u1 * d1);
         }
       }
       for (let i = 0; i < amplitudes; i++) {
@@ -178,25 +184,26 @@ export function createPlainLineKernel(shapes: readonly LineBlockShape[]): LineKe
         right[i] = dot(columns, i * n, data, 0, n);
       }
     },
-    kinematics(block, lines, linear) {
+    kinematics(block, lines, _amplitudes, linear, sets) {
       const { stride: n, data, line, rate, columns, slopes, kinematic, mixed } = blocks[block]!;
-      kinematic.fill(0);
+      const rows = 2 * sets;
+      kinematic.fill(0, 0, rows * n);
       for (let l = 0; l < lines; l++) {
+        const row = 2 * rate[4 * l + 3]! * n;
         for (let k = line[6 * l + 4]!; k < line[6 * l + 5]!; k++) {
-          const bySigma = slopes[(2 * l + 1) * n + k]!;
-          kinematic[k]! += slopes[2 * l * n + k]! * rate[3 * l]! + bySigma * rate[3 * l + 1]!;
-          kinematic[n + k]! += bySigma * rate[3 * l + 2]!;
+          const bySigma = slopes[(3 * l + 1) * n + k]!;
+          kinematic[row + k]! += slopes[3 * l * n + k]! * rate[4 * l]! + bySigma * rate[4 * l + 1]!;
+          kinematic[row + n + k]! += bySigma * rate[4 * l + 2]!;
         }
       }
-      for (let j = 0; j < linear; j++) {
-        mixed[j] = dot(kinematic, 0, columns, j * n, n);
-        mixed[linear + j] = dot(kinematic, n, columns, j * n, n);
+      for (let row = 0; row < rows; row++) {
+        const into = row * (linear + rows + 1);
+        for (let j = 0; j < linear; j++) mixed[into + j] = dot(kinematic, row * n, columns, j * n, n);
+        for (let other = 0; other <= row; other++) mixed[into + linear + other] = dot(kinematic, row * n, kinematic, other * n, n);
+        mixed[into + linear + rows] = dot(kinematic, row * n, data, 0, n);
       }
-      [[0, 0], [0, n], [n, n]].forEach(([i, j], k) => { mixed[2 * linear + k] = dot(kinematic, i!, kinematic, j!, n); });
-      mixed[2 * linear + 3] = dot(kinematic, 0, data, 0, n);
-      mixed[2 * linear + 4] = dot(kinematic, n, data, 0, n);
     },
-    residual(block, linear) {
+    residual(block, _amplitudes, linear) {
       const { stride: n, columns, data, solution, residual } = blocks[block]!;
       for (let k = 0; k < n; k++) {
         residual[k] = data[k]!;

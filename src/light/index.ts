@@ -9,3 +9,5 @@ export type { ExtinctionLaw } from './extinction.js';
 export { skyFeatureAt, skyFeatures, sodiumNotch } from './skyfeatures.js';
 export type { SkyFeature } from './skyfeatures.js';
 export { abMagnitude, fluxOfAbMagnitude, perFrequency, perWavelength, photonFlux } from './magnitudes.js';
+export { filterFlux, filterResponse, filters } from './filters.js';
+export type { Filter, FilterName } from './filters.js';

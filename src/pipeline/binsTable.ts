@@ -1,18 +1,18 @@
-import type { Disk } from '../disk/index.js';
-import { maskBits, type LineMaps } from '../linemaps/index.js';
+import { maskBits } from '../linemaps/index.js';
 import { lineByName } from '../nebula/index.js';
 import { pixelToSky } from '../sky/index.js';
 import { makeTable, type Column, type Table } from '../table/index.js';
 import { binRadii } from './gradients.js';
-import type { LineFitDetails } from './fitBins.js';
-import type { NebularBins } from './nebular.js';
+import type { KinematicColumns } from './lineRecord.js';
+import type { Products } from './productTypes.js';
+import { stellarColumns } from './stellarColumns.js';
 import { version } from './version.js';
 
 /**
  * bins.ecsv: one row a bin. Fluxes are in 1e-17 erg/s/cm², summed over the bin, corrected for foreground dust only;
  * velocities c(z_obs − z)/(1 + z); equivalent widths rest-frame, positive in emission.
  */
-export function binsTable(maps: LineMaps, disk: Disk, nebular: NebularBins, details: LineFitDetails | null): Table {
+export function binsTable({ maps, disk, nebular, details, densities }: Pick<Products, 'maps' | 'disk' | 'nebular' | 'details' | 'densities'>): Table {
   const { count } = maps.binning;
   const radii = binRadii(maps, disk);
   const sky = Array.from({ length: count }, (_, b): [number, number] =>
@@ -20,6 +20,12 @@ export function binsTable(maps: LineMaps, disk: Disk, nebular: NebularBins, deta
   const columns: Column[] = [];
   const add = (name: string, unit: string | null, description: string, values: Column['values']): void => {
     columns.push({ name, unit, description, values });
+  };
+  const addKinematics = (suffix: string, what: string, own: KinematicColumns): void => {
+    add(`velocity${suffix}`, 'km / s', `velocity ${what}`, own.velocity);
+    add(`velocity${suffix}_err`, 'km / s', `1 sigma of velocity${suffix}`, own.velocityError);
+    add(`sigma${suffix}`, 'km / s', `dispersion ${what}, corrected for the instrument`, own.sigma);
+    add(`sigma${suffix}_err`, 'km / s', `1 sigma of sigma${suffix}`, own.sigmaError);
   };
   add('bin', null, 'number of the bin, from 0, as in BINID of maps.fits', Int32Array.from({ length: count }, (_, b) => b));
   add('label', null, 'number that the survey or the user gave to the bin', maps.binning.labels);
@@ -47,12 +53,31 @@ export function binsTable(maps: LineMaps, disk: Disk, nebular: NebularBins, deta
     add(`ew_${name}_err`, 'Angstrom', `1 sigma of ew_${name}`, line.ewError);
   }
   if (details) {
-    for (const [name, line] of details.nonParametric) {
-      add(`sum_${name}`, '1e-17 erg / (s cm2)', `flux of ${lineByName(name).label} summed over its window, a cross-check`, line.flux);
-      add(`sum_${name}_err`, '1e-17 erg / (s cm2)', `1 sigma of sum_${name}`, line.fluxError);
+    for (const [name, line] of details.extras) {
+      const { label } = lineByName(name);
+      add(`sum_${name}`, '1e-17 erg / (s cm2)', `flux of ${label} summed over its window, a cross-check`, line.sum);
+      add(`sum_${name}_err`, '1e-17 erg / (s cm2)', `1 sigma of sum_${name}`, line.sumError);
+      add(`an_${name}`, null, `peak of ${label} over the error of a pixel there`, line.amplitudeOverNoise);
+      add(`limit_${name}`, '1e-17 erg / (s cm2)', `3 sigma upper limit of ${label} where it is not detected, at fixed kinematics`, line.upperLimit);
     }
+    if (!details.tied) {
+      for (const [name, { kinematics: own }] of details.extras) {
+        const { label } = lineByName(name);
+        addKinematics(`_${name}`, `of ${label} and the lines tied to it`, own);
+      }
+    }
+    details.components?.kinematics.forEach((own, c) => {
+      const which = c === 0 ? 'the narrower component where there are two' : 'the broader component';
+      addKinematics(`_${c + 1}`, `of ${which}`, own);
+      for (const [name, fluxes] of details.components!.flux) {
+        add(`flux_${name}_${c + 1}`, '1e-17 erg / (s cm2)', `flux of ${lineByName(name).label} in ${which}`, fluxes[c]!.flux);
+        add(`flux_${name}_${c + 1}_err`, '1e-17 erg / (s cm2)', `1 sigma of flux_${name}_${c + 1}`, fluxes[c]!.fluxError);
+      }
+    });
     add('rchi2', null, 'chi2 per degree of freedom of the line fit', details.reducedChi2);
+    add('noise_factor', null, 'what the errors of the cube were multiplied by, from the scatter of the continuum beside the lines', details.noiseFactor);
   }
+  if (details?.stars) columns.push(...stellarColumns(details.stars, densities));
   add('ebv', 'mag', 'internal E(B-V) from Ha/Hb, not below 0', nebular.ebv);
   add('ebv_err', 'mag', '1 sigma of ebv', nebular.ebvError);
   add('ebv_raw', 'mag', 'the same before it was cut at 0', nebular.ebvRaw);

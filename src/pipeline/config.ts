@@ -53,9 +53,11 @@ export function setPath(tree: ConfigTree, path: string, value: unknown): ConfigT
   return { ...tree, [head]: setPath(branch, rest.join('.'), value) };
 }
 
-/** The schema inside a default or an option; null for any other. */
+/** The schema inside a default, an option or a null; null for any other. */
 function unwrapped(schema: z.ZodType): z.ZodType | null {
-  return schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault || schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : null;
+  const wraps = [z.ZodPrefault, z.ZodDefault, z.ZodOptional, z.ZodNullable] as const;
+  const wrap = wraps.find((kind) => schema instanceof kind);
+  return wrap ? ((schema as InstanceType<typeof wrap>).unwrap() as z.ZodType) : null;
 }
 
 /** Every dotted key of the schema, for suggestions. */

@@ -39,8 +39,28 @@ foreground: {ebv: 0.008}           # Galactic E(B-V); \`none\` when the data are
 #   wavelengthUnit: Angstrom
 #   lsf: {fwhm: 2.5 Angstrom}      # or muse, or {wavelength: [...], fwhm: [...]}
 
-# continuum: {method: auto, absorption: 1.5}    # rest-frame EW of the stellar Balmer absorption [Angstrom]
-# lines: {minEW: 5, snLine: 3}                  # EW(Ha) cut [Angstrom]; S/N that a line needs
+# continuum:
+#   method: auto                   # ssp: stellar populations; local: straight lines; auto: ssp when the library is installed
+#   templates: emiles              # a library of zgrad templates list; zgrad templates import DIR --name emiles
+#   range: [3600, 7200]            # rest wavelengths that are fitted [Angstrom]
+#   multiplicative: 8              # degree of the multiplicative polynomial
+#   additive: -1                   # degree of the additive polynomial, -1 for none
+#   moments: 2                     # 4: h3 and h4 too
+#   reddening: null                # ccm89 or calzetti00: a reddening curve instead of the multiplicative polynomial
+#   regularisation: 0              # smoothness of the weights in age and metallicity
+#   clip: 3                        # standard deviations
+#   gas: masked                    # or fitted: lines together with the stars
+#   bootstrap: 0                   # draws for the errors of the stars; 0: formal errors
+#   band: r                        # of the mass-to-light ratio: g, r or i
+#   bins: stars.fits               # bins for the stars alone; default: those of the lines
+#   absorption: 1.5                # local: rest-frame EW of the stellar Balmer absorption [Angstrom]
+# lines:
+#   minEW: 5                       # EW(Ha) cut [Angstrom]
+#   snLine: 3                      # S/N that a line needs
+#   tie: all                       # lines that share velocity and dispersion: all, balmer-forbidden or each
+#   components: 1                  # 2: a second component where the evidence asks for it
+#   ratioBounds: true              # [O II] and [S II] within the limits of low and high density
+#   monteCarlo: 0                  # draws for the errors; 0: from the covariance
 # dust: {balmer: 2.86}                          # intrinsic Ha/Hb
 # starFormation: {calibration: L25}             # L25, W19, K98 or KE12
 # abundance: {default: N2S2Ha, also: all}

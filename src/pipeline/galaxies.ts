@@ -34,7 +34,7 @@ export interface GalaxiesSummary {
 }
 
 /** Keys whose values are files. */
-const fileKeys = ['mask', 'binning.map', 'maps.bins'];
+const fileKeys = ['mask', 'binning.map', 'maps.bins', 'continuum.bins'];
 
 /** Reads the table of galaxies: column `files` (several joined by a space) and any configuration key; files are relative to the table. Throws BadTable. */
 export async function readGalaxyTable(path: string): Promise<GalaxyRow[]> {

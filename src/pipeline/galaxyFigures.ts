@@ -1,5 +1,5 @@
 import { binToMap } from '../binning/index.js';
-import { bptFigure, budgetFigure, calibrationFigure, cutsFigure, galaxyFigure, spectrumFigure, type CutPoint, type Scene } from '../figures/index.js';
+import { bptFigure, budgetFigure, calibrationFigure, cutsFigure, galaxyFigure, spectrumFigure, starsFigure, stellarMapsFigure, type CutPoint, type Scene } from '../figures/index.js';
 import { maskBits } from '../linemaps/index.js';
 import { lineByName } from '../nebula/index.js';
 import { northEast } from '../sky/index.js';
@@ -14,11 +14,16 @@ export interface GalaxyFigures {
   readonly cuts: Scene;
   readonly excitation: Scene;
   readonly spectra?: Scene;
+  readonly stars?: Scene;
+  readonly stellarMaps?: Scene;
 }
 
 /** The figures of one galaxy; those that have nothing to show are left out. */
 export function galaxyFigures(products: Products): GalaxyFigures {
-  const { maps, nebular, disk, details, gradients, leading, seeing } = products;
+  const { maps, nebular, disk, details, gradients, densities, leading, seeing } = products;
+  const stars = details?.stars ?? null;
+  const untrusted = (1 << maskBits.NOVALUE) | (1 << maskBits.FITFAILED) | (1 << maskBits.LOWSNR);
+  const ofStars = (values: Float64Array): Float64Array => binToMap(maps.binning, values.map((value, b) => (stars!.status[b]! & untrusted ? Number.NaN : value)));
   const { binning } = maps;
   const title = maps.object;
   const entry = gradients.gradients[0]!;
@@ -74,9 +79,23 @@ export function galaxyFigures(products: Products): GalaxyFigures {
     }),
     ...(details && details.examples.length > 0 && {
       spectra: spectrumFigure({
-        title, medium: details.medium, fluxUnit: '10^{−17} erg s^{−1} cm^{−2} Å^{−1}', bins: details.examples,
+        title, medium: details.medium, fluxUnit, bins: details.examples,
         lines: [...maps.lines.keys()].map(lineByName).map((line) => ({ label: line.label, wavelength: details.medium === 'air' ? line.air : line.vacuum })),
+      }),
+    }),
+    ...(details && details.starExamples.length > 0 && { stars: starsFigure({ title, medium: details.medium, fluxUnit, bins: details.starExamples }) }),
+    ...(stars && {
+      stellarMaps: stellarMapsFigure({
+        title, nx: binning.nx, ny: binning.ny, pixelScale: maps.pixelScale, centerX: disk.centerX, centerY: disk.centerY,
+        velocity: ofStars(stars.velocity.value), sigma: ofStars(stars.sigma.value), rms: ofStars(stars.rms),
+        logAge: some(ofStars(stars.logAgeLight.value)), metallicity: some(ofStars(stars.metallicityLight.value)),
+        logSigmaStar: densities && some(ofStars(densities.logSigmaStar.value)),
       }),
     }),
   };
 }
+
+const fluxUnit = '10^{−17} erg s^{−1} cm^{−2} Å^{−1}';
+
+/** A map that has a value somewhere, else null. */
+const some = (map: Float64Array): Float64Array | null => (map.some(Number.isFinite) ? map : null);

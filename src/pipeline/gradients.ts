@@ -6,11 +6,12 @@ import { calibrationScatter, fluxScatter, geometryScatter, slopeWeights } from '
 import { offsetOf } from './geometry.js';
 import { unusedBits, type Cuts, type NebularBins } from './nebular.js';
 import type { Config } from './resolve.js';
+import type { StellarDensities } from './stellarMass.js';
 import { whyUnused } from './whyUnused.js';
 
 /** The radial gradient of one quantity in one unit; the form of gradient.json. Missing numbers are null. */
 export interface GradientEntry {
-  readonly quantity: 'O/H' | 'logSigmaSfr';
+  readonly quantity: 'O/H' | 'logSigmaSfr' | 'logSigmaStar' | 'logSsfr';
   readonly calibration: string | null;
   readonly unit: 'dex/Re' | 'dex/kpc';
   /** Median of the bootstrap; null when the gradient is not trusted. */
@@ -70,7 +71,8 @@ export interface Gradients {
   readonly integrated: {
     readonly oh: Readonly<Record<string, readonly [number, number]>>;
     readonly logSfr: readonly [number, number] | null;
-    readonly logMstar: null;
+    /** Stars of every bin with a trusted fit, not only the used ones. */
+    readonly logMstar: readonly [number, number] | null;
   };
   /** Bins of the leading gradient. */
   readonly used: readonly number[];
@@ -80,6 +82,8 @@ export interface GradientInput {
   readonly maps: LineMaps;
   readonly disk: Disk;
   readonly bins: NebularBins;
+  /** Null where the stars were not fitted. */
+  readonly densities: StellarDensities | null;
   readonly calibrations: readonly Calibration[];
   readonly absent: Gradients['absent'];
   readonly leading: Calibration;
@@ -114,8 +118,12 @@ interface Quantity {
   readonly quantity: GradientEntry['quantity'];
   readonly calibration: Calibration | null;
   readonly values: Float64Array;
+  /** 1σ of each value, for what does not come from a calibration. */
+  readonly errors: Float64Array | null;
   readonly rows: readonly number[];
   readonly composite: number | null;
+  /** Why bins are missing. */
+  readonly why: (used: number) => string;
 }
 
 /** The bins that pass the cuts and have a trusted value of a calibration (null: of the star-formation density). */
@@ -137,7 +145,7 @@ function compositeShare(input: GradientInput, calibration: Calibration | null, c
 }
 
 /** One quantity's gradient in both units. */
-function gradientOf(input: GradientInput, radii: Float64Array, { quantity, calibration, values, rows, composite }: Quantity): [GradientEntry, GradientEntry] {
+function gradientOf(input: GradientInput, radii: Float64Array, { quantity, calibration, values, errors, rows, composite, why }: Quantity): [GradientEntry, GradientEntry] {
   const { disk, config, seeing, maps } = input;
   const { draws } = config.gradient;
   const kpcPerRe = disk.effectiveRadiusKpc;
@@ -145,7 +153,7 @@ function gradientOf(input: GradientInput, radii: Float64Array, { quantity, calib
   const value = pick(values, rows);
   const range = extentOf(radius);
   const verdict = refuseGradient({ bins: rows.length, range: range ?? [0, 0] }, config.gradient);
-  const refused = verdict === null ? null : [verdict, whyUnused(maps, input.bins, calibration, configuredCuts(config), rows.length)].filter(Boolean).join(' ');
+  const refused = verdict === null ? null : [verdict, why(rows.length)].filter(Boolean).join(' ');
   const profile = radialProfile(radius, value);
   const scale = { 'dex/Re': 1, 'dex/kpc': 1 / kpcPerRe } as const;
   const own = calibration ? input.bins.abundances.get(calibration.name)! : null;
@@ -176,7 +184,7 @@ function gradientOf(input: GradientInput, radii: Float64Array, { quantity, calib
   });
   const weights = slopeWeights(radius);
   const fluxes = calibration ? fluxScatter(input, calibration, rows, weights)
-    : Math.sqrt(weights.reduce((sum, w, i) => sum + (w * input.bins.logSigmaSfrError[rows[i]!]!) ** 2, 0));
+    : Math.sqrt(weights.reduce((sum, w, i) => sum + (w * errors![rows[i]!]!) ** 2, 0));
   const geometry = geometryScatter(input, rows, value);
   const fromCalibration = calibration && own ? calibrationScatter(calibration, pick(own.scatter, rows), fit.slope, weights) : null;
   const inUnit = (unit: GradientEntry['unit']): GradientEntry => {
@@ -238,7 +246,18 @@ function integrate(input: GradientInput, rows: readonly number[]): Gradients['in
     const found = abundanceThroughDust(calibration, fluxes, errors, { ratio: config.dust.balmer });
     if (Number.isFinite(found.oh) && Number.isFinite(found.error)) oh[calibration.name] = [found.oh, found.error];
   }
-  return { oh, logSfr: integratedSfr(fluxes, errors, disk, config), logMstar: null };
+  return { oh, logSfr: integratedSfr(fluxes, errors, disk, config), logMstar: input.densities && totalMass(input.densities) };
+}
+
+/** log mass of the stars of all bins and its error, each bin's independent of the others'. */
+function totalMass({ logMass: { value, error } }: StellarDensities): [number, number] | null {
+  let [mass, variance] = [0, 0];
+  value.forEach((log, b) => {
+    if (!Number.isFinite(log)) return;
+    mass += 10 ** log;
+    variance += (10 ** log * Math.LN10 * error[b]!) ** 2;
+  });
+  return pair([Math.log10(mass), Math.sqrt(variance) / (mass * Math.LN10)]);
 }
 
 function integratedSfr(fluxes: LineFluxes, errors: LineFluxes, disk: Disk, config: Config): [number, number] | null {
@@ -252,20 +271,35 @@ function integratedSfr(fluxes: LineFluxes, errors: LineFluxes, disk: Disk, confi
   return pair([centre, Math.hypot(change('Ha'), change('Hb'))]);
 }
 
+/** Surface density of the stars wherever they are trusted; the specific star-formation rate in the star-forming bins among them. */
+function stellarQuantities(input: GradientInput, { logSigmaStar, logSsfr }: StellarDensities, cuts: Cuts): Quantity[] {
+  const known = Array.from(logSigmaStar.value.keys()).filter((b) => Number.isFinite(logSigmaStar.value[b]!));
+  const why = (used: number): string => `The stars of ${used} of ${logSigmaStar.value.length} bins have a trusted mass.`;
+  return [
+    { quantity: 'logSigmaStar', calibration: null, values: logSigmaStar.value, errors: logSigmaStar.error, rows: known, composite: null, why },
+    {
+      quantity: 'logSsfr', calibration: null, values: logSsfr.value, errors: logSsfr.error, rows: usedRows(input, null, cuts).filter((b) => Number.isFinite(logSsfr.value[b]!)),
+      composite: compositeShare(input, null, cuts), why: (used) => [why(known.length), whyUnused(input.maps, input.bins, null, cuts, used)].join(' '),
+    },
+  ];
+}
+
 /**
- * Gradients of O/H by every calibration and of log Σ_SFR, with bootstrap, error budget and the effect of the cuts
+ * Gradients of O/H by every calibration, of log Σ_SFR, and of log Σ* and log sSFR where the stars were fitted, with bootstrap, error budget and the effect of the cuts
  * (Li et al. 2025, sections 2.5 and 3: ordinary least squares on de-duplicated bins, 1000 bootstraps).
  */
 export function measureGradients(input: GradientInput): Gradients {
-  const { maps, disk, bins, calibrations, leading, config } = input;
+  const { maps, disk, bins, densities, calibrations, leading, config } = input;
   const radii = binRadii(maps, disk);
   const cuts = configuredCuts(config);
   const ordered = [leading, ...calibrations.filter((one) => one !== leading)];
   const quantities: Quantity[] = [...ordered.map((calibration): Quantity => ({
-    quantity: 'O/H', calibration, values: bins.abundances.get(calibration.name)!.oh, rows: usedRows(input, calibration, cuts), composite: compositeShare(input, calibration, cuts),
+    quantity: 'O/H', calibration, values: bins.abundances.get(calibration.name)!.oh, errors: null, rows: usedRows(input, calibration, cuts), composite: compositeShare(input, calibration, cuts),
+    why: (used) => whyUnused(maps, bins, calibration, cuts, used),
   })), {
-    quantity: 'logSigmaSfr', calibration: null, values: bins.logSigmaSfr, rows: usedRows(input, null, cuts), composite: compositeShare(input, null, cuts),
-  }];
+    quantity: 'logSigmaSfr', calibration: null, values: bins.logSigmaSfr, errors: bins.logSigmaSfrError, rows: usedRows(input, null, cuts), composite: compositeShare(input, null, cuts),
+    why: (used) => whyUnused(maps, bins, null, cuts, used),
+  }, ...(densities ? stellarQuantities(input, densities, cuts) : [])];
   const used = quantities[0]!.rows;
   return {
     gradients: quantities.flatMap((quantity, i) => {

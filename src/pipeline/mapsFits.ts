@@ -4,10 +4,14 @@ import type { Card, HduSpec } from '../fits/index.js';
 import { maskBits, type LineMaps } from '../linemaps/index.js';
 import { lineByName, type LineName } from '../nebula/index.js';
 import { celestialCards } from '../sky/index.js';
+import type { Channel } from './channel.js';
 import { offsetOf } from './geometry.js';
 import type { LineFitDetails } from './fitBins.js';
+import type { KinematicColumns } from './lineRecord.js';
 import type { NebularBins } from './nebular.js';
 import { kpcPerArcsec } from './resolve.js';
+import { stellarMaps } from './stellarMaps.js';
+import type { StellarDensities } from './stellarMass.js';
 import { version } from './version.js';
 
 export interface MapsInput {
@@ -16,18 +20,10 @@ export interface MapsInput {
   readonly disk: Disk;
   /** What only the cube chain knows (instrumental dispersion, χ², non-parametric fluxes); null at the hub. */
   readonly details: LineFitDetails | null;
+  /** Null where the stars were not fitted. */
+  readonly densities: StellarDensities | null;
   /** 1 where the user masked a spaxel. */
   readonly mask: Uint8Array | null;
-}
-
-/** One quantity in one or several channels; a channel has a value and optionally an error per bin. */
-interface Channel {
-  readonly name: string;
-  readonly unit: string;
-  readonly values: ArrayLike<number>;
-  readonly errors?: ArrayLike<number> | null;
-  /** Added to the bin's own status for this channel's mask. */
-  readonly mask?: ArrayLike<number>;
 }
 
 function inverseVariance(errors: ArrayLike<number>): Float64Array {
@@ -39,7 +35,7 @@ function inverseVariance(errors: ArrayLike<number>): Float64Array {
  * C01…, units in U01…, HDUCLAS keywords that tie a quantity to its inverse variance and its mask, DAPPIXMASK bits.
  * Every spaxel of a bin carries the bin's value; fluxes are per spaxel in 1e-17 erg/s/cm².
  */
-export function mapsHdus({ maps, nebular, disk, details, mask }: MapsInput): HduSpec[] {
+export function mapsHdus({ maps, nebular, disk, details, densities, mask }: MapsInput): HduSpec[] {
   const { binning } = maps;
   const { nx, ny } = binning;
   const size = nx * ny;
@@ -78,7 +74,7 @@ export function mapsHdus({ maps, nebular, disk, details, mask }: MapsInput): Hdu
   };
 
   /** A quantity with its inverse variance (where there are errors) and its mask. */
-  const add = (name: string, channels: readonly Channel[]): void => {
+  const add = (name: string, channels: readonly Channel[], statusOfBins: Int32Array = maps.status): void => {
     const withError = channels.every((channel) => channel.errors);
     hdus.push({ kind: 'image', name, axes: axesOf(channels), data: stack(channels, (one) => one.values, Number.NaN), cards: cards(channels, 'DATA', name, withError, true) });
     if (withError) {
@@ -89,7 +85,7 @@ export function mapsHdus({ maps, nebular, disk, details, mask }: MapsInput): Hdu
     }
     const mask = new Int32Array(size * channels.length);
     channels.forEach((channel, i) => {
-      const bits = Float64Array.from(maps.status, (status, b) => status | (channel.mask?.[b] ?? 0)
+      const bits = Float64Array.from(statusOfBins, (status, b) => status | (channel.mask?.[b] ?? 0)
         | (Number.isFinite(channel.values[b]!) ? 0 : (1 << maskBits.NOVALUE) | (1 << maskBits.DONOTUSE)));
       mask.set(Int32Array.from(binToMap(binning, bits, (1 << maskBits.NOCOV) | (1 << maskBits.DONOTUSE))), i * size);
     });
@@ -129,6 +125,8 @@ export function mapsHdus({ maps, nebular, disk, details, mask }: MapsInput): Hdu
 
   const binId = new Int32Array(size * 5);
   for (let stage = 0; stage < 5; stage++) binId.set(binning.bin, stage * size);
+  const { stars } = details ?? {};
+  if (stars) binId.set(binning.bin.map((b) => (b < 0 ? -1 : stars.continuumBin[b]!)), size);
   hdus.push({
     kind: 'image', name: 'BINID', axes: [nx, ny, 5], data: binId,
     cards: [...celestial, { key: 'HDUCLASS', value: 'SDSS' }, { key: 'HDUCLAS1', value: 'CUBE' }, { key: 'HDUCLAS2', value: 'DATA' },
@@ -147,9 +145,11 @@ export function mapsHdus({ maps, nebular, disk, details, mask }: MapsInput): Hdu
   }));
   if (details) {
     add('EMLINE_SFLUX', perLine((name) => {
-      const line = details.nonParametric.get(name)!;
-      return { unit: fluxUnit, values: perSpaxel(line.flux), errors: perSpaxel(line.fluxError) };
+      const { sum, sumError } = details.extras.get(name)!;
+      return { unit: fluxUnit, values: perSpaxel(sum), errors: perSpaxel(sumError) };
     }));
+    add('EMLINE_GANR', perLine((name) => ({ unit: '', values: details.extras.get(name)!.amplitudeOverNoise })));
+    add('EMLINE_LIMIT', perLine((name) => ({ unit: fluxUnit, values: perSpaxel(details.extras.get(name)!.upperLimit) })));
   }
   if ([...maps.lines.values()].every((line) => line.ew)) {
     add('EMLINE_GEW', perLine((name) => {
@@ -157,15 +157,20 @@ export function mapsHdus({ maps, nebular, disk, details, mask }: MapsInput): Hdu
       return { unit: 'Angstrom', values: line.ew!, errors: line.ewError };
     }));
   }
-  // The lines share one velocity and one dispersion; the dispersion here is the gas's own, as EMLINE_GSIGMA² − EMLINE_INSTSIGMA² of the DAP.
-  add('EMLINE_GVEL', perLine(() => ({ unit: 'km/s', values: maps.velocity, errors: maps.velocityError })));
+  // Tied lines share one velocity and one dispersion; the dispersion here is the gas's own, as EMLINE_GSIGMA² − EMLINE_INSTSIGMA² of the DAP.
+  const kinematicsOf = (name: LineName): KinematicColumns => (details && !details.tied ? details.extras.get(name)!.kinematics : maps);
+  add('EMLINE_GVEL', perLine((name) => ({ unit: 'km/s', values: kinematicsOf(name).velocity, errors: kinematicsOf(name).velocityError })));
   add('EMLINE_GSIGMA', perLine((name) => (details
-    ? { unit: 'km/s', ...observedSigma(maps, details.instrumentSigma.get(name)!) }
+    ? { unit: 'km/s', ...observedSigma(kinematicsOf(name), details.instrumentSigma.get(name)!) }
     : { unit: 'km/s', values: maps.sigma, errors: maps.sigmaError })));
   if (details) {
     add('EMLINE_INSTSIGMA', perLine((name) => ({ unit: 'km/s', values: details.instrumentSigma.get(name)! })));
     add('EMLINE_FOM', [{ name: 'rchi2', unit: '', values: details.reducedChi2 }]);
+    add('ERROR_FACTOR', [
+      { name: 'lines', unit: '', values: details.noiseFactor }, ...(details.stars ? [{ name: 'stars', unit: '', values: details.stars.errorFactor }] : []),
+    ]);
   }
+  if (details?.stars) for (const { name, channels } of stellarMaps(details.stars, densities)) add(name, channels, details.stars.status);
   add('EBV', [{ name: 'E(B-V)', unit: 'mag', values: nebular.ebv, errors: nebular.ebvError }]);
   add('EXCITATION', [
     { name: 'BPT', unit: '', values: nebular.bpt }, { name: 'WHaN', unit: '', values: nebular.whan }, { name: 'WHaD', unit: '', values: nebular.whad },
@@ -197,7 +202,7 @@ export function mapsHdus({ maps, nebular, disk, details, mask }: MapsInput): Hdu
 }
 
 /** The dispersion as observed, and its error: the instrument's added back, so that the DAP's correction recovers the gas's own. */
-function observedSigma(maps: LineMaps, instrument: ArrayLike<number>): { values: Float64Array; errors: Float64Array } {
-  const values = maps.sigma.map((sigma, b) => Math.hypot(sigma, instrument[b]!));
-  return { values, errors: maps.sigmaError.map((error, b) => (error * maps.sigma[b]!) / values[b]!) };
+function observedSigma({ sigma, sigmaError }: KinematicColumns, instrument: ArrayLike<number>): { values: Float64Array; errors: Float64Array } {
+  const values = sigma.map((own, b) => Math.hypot(own, instrument[b]!));
+  return { values, errors: sigmaError.map((error, b) => (error * sigma[b]!) / values[b]!) };
 }

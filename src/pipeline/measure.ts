@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { fileDigest, peakMemory, readText, stopwatch, type Reporter } from '../host/index.js';
 import type { LineMaps } from '../linemaps/index.js';
 import { checkConfig, type ConfigTree } from './config.js';
+import { checkContinuum, chooseContinuum, type ContinuumChoice } from './continuumChoice.js';
 import { fitBins, type LineFitDetails } from './fitBins.js';
 import { writeProducts, writeRun } from './products.js';
-import { readGalaxy } from './readGalaxy.js';
+import { openGalaxy, readGalaxy } from './readGalaxy.js';
 import { readMaps } from './readMaps.js';
 import { resolveConfig } from './resolve.js';
 import { checkRunDirectory, clearRunDirectory, runFiles, runKey } from './runDirectory.js';
@@ -51,9 +52,11 @@ export async function measureGalaxy(request: MeasureRequest): Promise<MeasureSum
   };
 
   const config = resolveConfig(checkConfig(request.tree, request.where), request.where, warnings);
-  const read = [...files, ...config.masks, ...(config.binning ? [config.binning.map] : []), ...(config.maps.bins ? [config.maps.bins] : [])];
+  const choice: ContinuumChoice = entry === 'cube' ? await chooseContinuum(config, request.where, warnings) : { method: 'local' };
+  const maybe = [config.binning?.map, config.maps.bins, choice.method === 'ssp' ? config.continuum.bins : undefined];
+  const read = [...files, ...config.masks, ...maybe.filter((path) => path !== undefined)];
   const inputs = Object.fromEntries(await Promise.all(read.map(async (path) => [path, await fileDigest(path)] as const)));
-  const key = runKey({ version, inputs, configuration: { entry, config } });
+  const key = runKey({ version, inputs, configuration: { entry, config, templates: choice.method === 'ssp' ? choice.sha256 : null } });
   if ((await checkRunDirectory(out, key, request.overwrite)) === 'finished') {
     const finished = JSON.parse(await readText(join(out, runFiles.run))) as { summary: MeasureSummary };
     reporter.say(`${out} already holds this run; nothing was done again`);
@@ -65,20 +68,24 @@ export async function measureGalaxy(request: MeasureRequest): Promise<MeasureSum
   let maps: LineMaps;
   let seeing: Seeing | null = config.seeing === null ? null : { fwhm: config.seeing, source: 'configuration' };
   if (entry === 'cube') {
-    const { cube, binning, mask } = await stage('read cube', () => readGalaxy(files, config));
+    const { cube, binning, continuumBinning, mask } = await stage('read cube', async () => {
+      const opened = await openGalaxy(files, config);
+      checkContinuum(choice, opened.arms, config, request.where);
+      return readGalaxy(opened, files, config);
+    });
     warnings.push(...cube.warnings);
     reporter.say(`${config.object ?? cube.object}: ${cube.instrument} cube of ${cube.nx} × ${cube.ny} spaxels, ${binning.count} bins`);
     seeing ??= cube.seeing;
     cubeMask = mask;
     ({ maps, details } = await stage('fit continuum and lines', (progress) =>
-      fitBins(cube, binning, { config, warnings, progress })));
+      fitBins(cube, binning, { config, choice, continuumBinning, warnings, progress })));
   } else {
     maps = await stage('read maps', () => readMaps(files, config, warnings));
   }
-  const { disk, leading, nebular, gradients } = await analyseMaps(maps, config, seeing, warnings, stage);
+  const analysis = await analyseMaps({ maps, stars: details?.stars ?? null, config, seeing, warnings, stage });
 
-  const counts = countStatus(maps.binning.bin, nebular.status, cubeMask);
-  const products = { maps, nebular, disk, details, gradients, config, seeing, counts, warnings, mask: cubeMask, leading, entry };
+  const counts = countStatus(maps.binning.bin, analysis.nebular.status, cubeMask);
+  const products = { maps, details, ...analysis, config, seeing, counts, warnings, mask: cubeMask, entry };
   // Only now is anything written: a galaxy that cannot be measured costs no earlier run.
   const figures = await stage('write products', async () => {
     await clearRunDirectory(out);

@@ -4,6 +4,8 @@ import {
   abundanceThroughDust, balmerDust, bptClasses, classifyBpt, classifyWhad, classifyWhan, deredden, dustFactor, evaluateOH, lineExtinction, luminosity,
   starFormationRate, surfaceDensity, type Calibration, type LineFluxes, type LineName, type SfrCalibrationName,
 } from '../nebula/index.js';
+import { createRandom } from '../numeric/index.js';
+import { standardDeviation } from '../stats/index.js';
 import { kpcPerArcsec } from './resolve.js';
 
 export interface NebularOptions {
@@ -17,6 +19,9 @@ export interface NebularOptions {
   /** Intrinsic Hα/Hβ. */
   readonly balmer: number;
   readonly sfr: SfrCalibrationName;
+  /** Draws of the fluxes within their errors for the errors of what is derived from them; 0: by propagation. */
+  readonly draws: number;
+  readonly seed: number;
   /** Told how many bins are done. */
   readonly progress?: (done: number, total: number) => void;
 }
@@ -149,9 +154,32 @@ export function analyseBins(maps: LineMaps, disk: Disk, options: NebularOptions)
         | (Number.isNaN(one.oh[b]!) ? bit('NOVALUE') | bit('DONOTUSE') : 0);
     }
   }
+  if (options.draws > 0) for (let b = 0; b < count; b++) drawErrors(maps, b, options, out, abundances);
   const bins: NebularBins = { ...out, abundances, sn, ewHa, lineStatus };
   markUnused(bins, maps, { snLine, minEW, composite: false, byHb: false }, options.leading);
   return bins;
+}
+
+/** The errors of what is derived from the lines of a bin, from fluxes drawn within their errors; those of which no draw is in the domain stay. */
+function drawErrors(maps: LineMaps, b: number, { draws, seed, balmer }: NebularOptions, out: Pick<NebularBins, 'ebvError' | 'logSigmaSfrError'>, abundances: ReadonlyMap<string, BinAbundance>): void {
+  const { fluxes, errors } = binFluxes(maps, b);
+  const random = createRandom(seed, 'derived', b);
+  const names = [...maps.lines.keys()];
+  const rows = Array.from({ length: draws }, () => {
+    const drawn: Partial<Record<LineName, number>> = {};
+    for (const name of names) drawn[name] = fluxes[name]! + random.normal() * errors[name]!;
+    const { ebv, ebvRaw } = balmerDust({ ha: drawn.Ha ?? Number.NaN, haError: 0, hb: drawn.Hb ?? Number.NaN, hbError: 0 }, { ratio: balmer });
+    return { drawn, ebvRaw, logHa: Math.log10(drawn.Ha! * dustFactor('Ha', ebv)) };
+  });
+  const scatter = (values: number[], otherwise: number): number => {
+    const finite = values.filter(Number.isFinite);
+    return finite.length > 1 ? standardDeviation(finite) : otherwise;
+  };
+  out.ebvError[b] = scatter(rows.map(({ ebvRaw }) => ebvRaw), out.ebvError[b]!);
+  out.logSigmaSfrError[b] = scatter(rows.map(({ logHa }) => logHa), out.logSigmaSfrError[b]!);
+  for (const { calibration, oh, error } of abundances.values()) {
+    if (Number.isFinite(oh[b]!)) error[b] = scatter(rows.map(({ drawn }) => observedToOH(calibration, drawn, errors, balmer)), error[b]!);
+  }
 }
 
 /** The cuts that a bin passes to be used in a gradient. */

@@ -5,6 +5,7 @@ import type { LineFitDetails } from './fitBins.js';
 import type { Gradients } from './gradients.js';
 import type { NebularBins } from './nebular.js';
 import type { Config } from './resolve.js';
+import type { StellarDensities } from './stellarMass.js';
 import type { StatusCounts } from './runJson.js';
 
 /** Everything that the products of a run are made from. */
@@ -16,6 +17,8 @@ export interface Products {
   /** What only the cube chain knows; null at the hub. */
   readonly details: LineFitDetails | null;
   readonly gradients: Gradients;
+  /** Null where the stars were not fitted. */
+  readonly densities: StellarDensities | null;
   readonly leading: Calibration;
   readonly config: Config;
   /** FWHM of the seeing [arcsec] and where it comes from. */

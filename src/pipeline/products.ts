@@ -9,6 +9,7 @@ import { binsTable } from './binsTable.js';
 import { dictionary } from './dictionary.js';
 import { galaxyFigures, type GalaxyFigures } from './galaxyFigures.js';
 import { gradientJson } from './gradientJson.js';
+import { historiesTable } from './stellarColumns.js';
 import { literature } from './literature.js';
 import { mapsHdus } from './mapsFits.js';
 import { reportOf } from './report.js';
@@ -25,13 +26,14 @@ const pngScale = 3;
 
 /** Writes every product but run.json and the report; answers with the figures. */
 export async function writeProducts(out: string, products: Products): Promise<GalaxyFigures> {
-  const { maps, nebular, disk, details, gradients } = products;
-  const table = binsTable(maps, disk, nebular, details);
+  const { maps, disk, details, gradients } = products;
+  const table = binsTable(products);
   const hdus = mapsHdus(products);
   const sink = memorySink();
   await writeFits(sink, hdus);
   await writeAtomically(join(out, runFiles.maps), sink.bytes());
   await writeAtomically(join(out, runFiles.bins), toEcsv(table));
+  if (details?.stars) await writeAtomically(join(out, runFiles.histories), toEcsv(historiesTable(details.stars, details.logAges)));
   await writeAtomically(join(out, runFiles.gradient), json(gradientJson(maps.object, { given: maps.redshift, refined: details?.refinedRedshift ?? null }, disk, gradients)));
   await writeAtomically(join(out, runFiles.dictionary), dictionary(table, hdus));
   await mkdir(join(out, runFiles.figures), { recursive: true });
@@ -59,13 +61,14 @@ export async function writeRun(out: string, { key, inputs, products, figures, ti
   const { config, entry, seeing, counts, details } = products;
   const cite = literature({
     instrument: details?.instrument ?? null, foreground: config.foreground.ebv > 0, museLsf: details?.museLsf ?? false,
+    library: details?.continuum.library?.source ?? null, starsReddening: config.continuum.reddening,
     calibrations: [...products.nebular.abundances.values()].map(({ calibration }) => calibration),
     starFormation: sfrCalibrations.find(({ name }) => name === config.starFormation.calibration)!,
   });
   await writeAtomically(join(out, runFiles.report), reportOf(products, figures, summary, cite, await inputFacts(inputs)));
   await writeAtomically(join(out, runFiles.run), json({
     key, object: summary.object, entry, configuration: config,
-    continuum: { method: entry === 'cube' ? 'local' : 'none', absorption: config.continuum.absorption },
+    continuum: details?.continuum ?? { method: 'none' },
     versions: { zgrad: version, node: process.versions.node },
     inputs, seed: config.seed, seeing, refinedRedshift: details?.refinedRedshift ?? null, counts, warnings: summary.warnings,
     stages: times, seconds: summary.seconds, peakMemoryBytes: summary.peakMemory, literature: cite, exitStatus: summary.exitStatus, summary,

@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import type { Binning } from '../binning/index.js';
-import { distinctBinning, maskFromImage, maskFromRegions, outlineCube, readBinMap, readCube, type Cube } from '../cube/index.js';
+import { distinctBinning, maskFromImage, maskFromRegions, outlineCube, readBinMap, readCube, type Cube, type CubeOptions } from '../cube/index.js';
+import type { Fits } from '../fits/index.js';
 import { isFitsFile, openFitsFile, readText } from '../host/index.js';
 import { ZgradError } from '../errors/index.js';
 import type { SpectralAxis } from '../light/index.js';
@@ -34,17 +35,39 @@ function checkCoverage(arms: readonly { readonly axis: SpectralAxis }[], redshif
   });
 }
 
-/** The cube of a galaxy and its bins: distinct spectra, or the user's, less what the user masked. */
-export async function readGalaxy(files: readonly string[], config: Config): Promise<{ cube: Cube; binning: Binning; mask: Uint8Array | null }> {
+/** The files of a galaxy, of which only the headers have been read. */
+export interface OpenedGalaxy {
+  readonly opened: readonly Fits[];
+  readonly options: CubeOptions;
+  readonly arms: readonly { readonly axis: SpectralAxis }[];
+}
+
+/** Opens a galaxy: a wrong redshift stops the run before gigabytes are read. Throws BadConfig, BadCube. */
+export async function openGalaxy(files: readonly string[], config: Config): Promise<OpenedGalaxy> {
   const opened = await Promise.all(files.map(openFitsFile));
-  const { lsf, pixelScale, ...options } = config.cube;
-  const cubeOptions = { ...options, ...(lsf && { lsf }), ...(pixelScale !== null && { pixelScale }) };
-  // From the headers alone: a wrong redshift stops the run before gigabytes are read.
-  checkCoverage(outlineCube(opened, cubeOptions).arms, config.redshift);
-  const read = await readCube(opened, cubeOptions);
+  const { lsf, pixelScale, ...given } = config.cube;
+  const options = { ...given, ...(lsf && { lsf }), ...(pixelScale !== null && { pixelScale }) };
+  const { arms } = outlineCube(opened, options);
+  checkCoverage(arms, config.redshift);
+  return { opened, options, arms };
+}
+
+/** A galaxy read: the cube, its bins, the bins of the stars where they have their own, and what the user masked. */
+export interface ReadGalaxy {
+  readonly cube: Cube;
+  readonly binning: Binning;
+  readonly continuumBinning: Binning | null;
+  readonly mask: Uint8Array | null;
+}
+
+/** The cube of a galaxy and its bins: distinct spectra, or the user's, less what the user masked. */
+export async function readGalaxy({ opened, options }: OpenedGalaxy, files: readonly string[], config: Config): Promise<ReadGalaxy> {
+  const read = await readCube(opened, options);
   const cube = { ...read, object: read.object ?? basename(files[0]!).replace(/\.fits?(?:\.gz)?$/i, '') };
   const masks = await Promise.all(config.masks.map((path) => readMask(path, cube)));
   const mask = masks.length ? wholeSectors(Uint8Array.from({ length: cube.nx * cube.ny }, (_, i) => Number(masks.some((one) => one[i]))), cube.sectors) : null;
   const userBins = config.binning && await readBinMap(await openFitsFile(config.binning.map), cube, config.binning.hdu);
-  return { cube, mask, binning: distinctBinning(cube, { ...(userBins && { userBins }), ...(mask && { mask }) }) };
+  const starBins = config.continuum.bins === undefined ? null : await readBinMap(await openFitsFile(config.continuum.bins), cube);
+  const bins = (own: ArrayLike<number> | null | undefined): Binning => distinctBinning(cube, { ...(own && { userBins: own }), ...(mask && { mask }) });
+  return { cube, mask, binning: bins(userBins), continuumBinning: starBins && bins(starBins) };
 }

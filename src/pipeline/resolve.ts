@@ -72,6 +72,8 @@ export function resolveConfig(written: ConfigWritten, where: string, warnings: s
       : written.effectiveRadius === undefined ? required(where, 'effectiveRadius', 'the effective radius', '"0.43 kpc"') : null;
   if (missing) throw missing;
   checkCalibrations(written.abundance, where);
+  const [from, to] = written.continuum.range;
+  if (!(from < to)) throw new ZgradError('BadConfig', { where: `${where}: continuum.range`, found: `${from}–${to}`, expected: 'two ascending wavelengths [Angstrom]' });
   const universe = cosmology();
   const given = written.distance;
   if (given === undefined && written.redshift <= 0) {

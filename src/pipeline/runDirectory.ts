@@ -10,6 +10,7 @@ export const runFiles = {
   run: 'run.json',
   maps: 'maps.fits',
   bins: 'bins.ecsv',
+  histories: 'sfh.ecsv',
   gradient: 'gradient.json',
   dictionary: 'dictionary.md',
   report: 'report.html',

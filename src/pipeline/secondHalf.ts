@@ -5,6 +5,8 @@ import { measureGeometry } from './geometry.js';
 import { measureGradients, type Gradients } from './gradients.js';
 import { analyseBins, type NebularBins } from './nebular.js';
 import type { Config } from './resolve.js';
+import type { StellarBins } from './stellarBins.js';
+import { stellarDensities, type StellarDensities } from './stellarMass.js';
 import { signed } from './summary.js';
 
 /** FWHM of the seeing [arcsec] and where it comes from. */
@@ -19,6 +21,19 @@ export interface Analysis {
   readonly leading: Calibration;
   readonly nebular: NebularBins;
   readonly gradients: Gradients;
+  /** Null where the stars were not fitted. */
+  readonly densities: StellarDensities | null;
+}
+
+export interface AnalysisInput {
+  readonly maps: LineMaps;
+  /** Null where the stars were not fitted. */
+  readonly stars: StellarBins | null;
+  readonly config: Config;
+  readonly seeing: Seeing | null;
+  /** Sentences for the user are added. */
+  readonly warnings: string[];
+  readonly stage: RunStage;
 }
 
 /** Runs one stage; the pipeline times it. The work may tell how far it is. */
@@ -40,10 +55,10 @@ function chooseCalibrations(maps: LineMaps, config: Config): { leading: Calibrat
 
 /**
  * The second half of the chain, which serves cubes and other pipelines' maps alike: geometry → dust → excitation class →
- * star formation → abundance → deprojection → gradients with their errors. Adds sentences to `warnings`.
+ * star formation → abundance → deprojection → gradients with their errors.
  * Throws BadConfig for a centre outside the field.
  */
-export async function analyseMaps(maps: LineMaps, config: Config, seeing: Seeing | null, warnings: string[], stage: RunStage): Promise<Analysis> {
+export async function analyseMaps({ maps, stars, config, seeing, warnings, stage }: AnalysisInput): Promise<Analysis> {
   const { leading, chosen, absent } = chooseCalibrations(maps, config);
   if (seeing === null) warnings.push('the seeing is not known: give `seeing` for the bootstrap over seeing-sized blocks');
   const disk = await stage('geometry', () => measureGeometry(maps, config, warnings));
@@ -51,15 +66,16 @@ export async function analyseMaps(maps: LineMaps, config: Config, seeing: Seeing
     warnings.push(`the seeing (${seeing.fwhm.toFixed(2)}″) exceeds 0.3 R_e (${(0.3 * disk.effectiveRadiusArcsec).toFixed(2)}″): it flattens the gradient`);
   }
   const nebular = await stage('dust, classes, star formation, abundances', (progress) => analyseBins(maps, disk, {
-    calibrations: chosen, leading, snLine: config.lines.snLine, minEW: config.lines.minEW, balmer: config.dust.balmer, sfr: config.starFormation.calibration, progress,
+    calibrations: chosen, leading, snLine: config.lines.snLine, minEW: config.lines.minEW, balmer: config.dust.balmer, sfr: config.starFormation.calibration, draws: config.lines.monteCarlo, seed: config.seed, progress,
   }));
+  const densities = stars && stellarDensities(stars, maps, disk, nebular);
   const gradients = await stage('gradients and errors', (progress) => measureGradients({
-    maps, disk, bins: nebular, calibrations: chosen, absent, leading, config, seeing: seeing?.fwhm ?? null, progress,
+    maps, disk, bins: nebular, densities, calibrations: chosen, absent, leading, config, seeing: seeing?.fwhm ?? null, progress,
   }));
   const [configured] = gradients.cuts;
   const byHb = gradients.cuts.find((cut) => cut.byHb);
   if (typeof configured?.slope === 'number' && typeof byHb?.slope === 'number' && Math.abs(byHb.slope - configured.slope) > 2 * Math.max(configured.slopeError!, byHb.slopeError!)) {
     warnings.push(`the slope is ${signed(configured.slope)} dex/R_e with the configured cuts, but ${signed(byHb.slope)} when bins are chosen by Hβ alone (S/N ≥ ${byHb.snLine}): the cut on the weak lines decides it`);
   }
-  return { disk, leading, nebular, gradients };
+  return { disk, leading, nebular, gradients, densities };
 }

@@ -15,6 +15,8 @@ export interface Continuum {
   readonly level: readonly Float64Array[];
   /** 1 for pixels that the continuum fit rejected as outliers. */
   readonly rejected: readonly Uint8Array[];
+  /** 1σ of the model [flux density], taken as fully correlated over the width of a line. Default: the model is taken as known. */
+  readonly uncertainty?: readonly Float64Array[];
   /** Degree of the polynomial by which the continuum of each window may still be off, fitted together with the lines; −1 for none. */
   readonly degree: -1 | 0 | 1;
 }

@@ -17,11 +17,17 @@ export interface VelocityGuess {
   readonly signal: number;
 }
 
-/** One line's profile on the pixels of its window, at one velocity. */
-interface Template {
-  readonly first: number;
+/** One line's profiles on the pixels of its window, at every velocity: values from `start[k]` to before `start[k + 1]`, from pixel `first[k]` on. */
+interface Templates {
+  readonly window: number;
+  readonly start: Int32Array;
+  readonly first: Int32Array;
   readonly values: Float64Array;
+  readonly squares: Float64Array;
 }
+
+/** Keeps a product of votes of all lines finite. */
+const mostPower = 1e12;
 
 /**
  * The coarse velocity of a bin: every line filtered with its own profile on a grid of ±600 km/s, so that rotation and a
@@ -30,44 +36,50 @@ interface Template {
  */
 export function createVelocityGuess(designs: readonly Design[], dispersion: number): (residuals: readonly Float64Array[], weights: readonly Float64Array[]) => VelocityGuess {
   const velocities = Array.from({ length: 2 * Math.round(gridReach / gridStep) + 1 }, (_, k) => k * gridStep - gridReach);
-  const filters = designs.flatMap(({ window, arm: { axis: { edges } }, lines }, w) => lines.filter(({ share }) => share === 1).map((line) => ({
-    w,
-    templates: velocities.map((velocity): Template => {
+  const all = designs.flatMap(({ window, arm: { axis: { edges } }, lines }, w) => lines.filter(({ share }) => share === 1).map((line): Templates => {
+    const places = velocities.map((velocity) => {
       const { centre, sigma } = lineShape(line, velocity, dispersion * dispersion);
-      const first = Math.max(window.from, pixelAt(edges, centre - reach * sigma, window.from, window.to));
-      const last = Math.min(window.to, pixelAt(edges, centre + reach * sigma, window.from, window.to) + 1);
-      const values = Float64Array.from({ length: Math.max(0, last - first) }, (_, i) => lineDensity(edges[first + i]!, edges[first + i + 1]!, centre, sigma, 'integrated'));
-      return { first: first - window.from, values };
-    }),
-  })));
+      const from = Math.max(window.from, pixelAt(edges, centre - reach * sigma, window.from, window.to));
+      const to = Math.max(from, Math.min(window.to, pixelAt(edges, centre + reach * sigma, window.from, window.to) + 1));
+      return { first: from - window.from, values: Array.from({ length: to - from }, (_, i) => lineDensity(edges[from + i]!, edges[from + i + 1]!, centre, sigma, 'integrated')) };
+    });
+    const start = new Int32Array(places.length + 1);
+    places.forEach(({ values }, k) => { start[k + 1] = start[k]! + values.length; });
+    const values = Float64Array.from(places.flatMap((place) => place.values));
+    return { window: w, start, first: Int32Array.from(places, ({ first }) => first), values, squares: values.map((g) => g * g) };
+  }));
   const votes = new Float64Array(velocities.length);
   const signals = new Float64Array(velocities.length);
 
+  const weighted = designs.map(({ window }) => new Float64Array(window.to - window.from));
+
   return (residuals, weights) => {
-    votes.fill(0);
+    votes.fill(1);
     signals.fill(0);
-    for (const { w, templates } of filters) {
-      const residual = residuals[w]!;
-      const weight = weights[w]!;
-      for (let k = 0; k < templates.length; k++) {
-        const { first, values } = templates[k]!;
-        let [flux, norm] = [0, 0];
-        for (let i = 0; i < values.length; i++) {
-          const g = values[i]! * weight[first + i]!;
-          flux += g * residual[first + i]!;
-          norm += g * values[i]!;
-        }
-        if (!(norm > 0 && flux > 0)) continue;
+    for (let w = 0; w < weighted.length; w++) for (let i = 0; i < weighted[w]!.length; i++) weighted[w]![i] = residuals[w]![i]! * weights[w]![i]!;
+    for (const { window, start, first, values, squares } of all) {
+      const data = weighted[window]!;
+      const weight = weights[window]!;
+      for (let k = 0; k < velocities.length; k++) {
+        const [from, to] = [start[k]!, start[k + 1]!];
+        const shift = first[k]! - from;
+        let flux = 0;
+        for (let i = from; i < to; i++) flux += values[i]! * data[shift + i]!;
+        if (!(flux > 0)) continue;
+        let norm = 0;
+        for (let i = from; i < to; i++) norm += squares[i]! * weight[shift + i]!;
+        if (!(norm > 0)) continue;
         const power = (flux * flux) / norm;
         signals[k]! += power;
-        votes[k]! += Math.log1p(power / (saturation * saturation));
+        // The product of votes; its logarithm is what counts.
+        votes[k]! *= 1 + Math.min(power, mostPower) / (saturation * saturation);
       }
     }
     let best = 0;
     for (let k = 1; k < votes.length; k++) if (votes[k]! > votes[best]!) best = k;
     let velocity = velocities[best]!;
     if (best > 0 && best < votes.length - 1) {
-      const [left, middle, right] = [votes[best - 1]!, votes[best]!, votes[best + 1]!];
+      const [left, middle, right] = [Math.log(votes[best - 1]!), Math.log(votes[best]!), Math.log(votes[best + 1]!)];
       const bend = left - 2 * middle + right;
       if (bend < 0) velocity += (gridStep * 0.5 * (left - right)) / bend;
     }

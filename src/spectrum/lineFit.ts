@@ -1,19 +1,25 @@
 import { createLineKernel, type LineKernel } from '../kernels/index.js';
 import { skyFeatureAt } from '../light/index.js';
 import { maskBits } from '../linemaps/index.js';
-import { lineByName, type FixedDoublet, type LineName } from '../nebula/index.js';
+import { densityDoublets, lineByName, type DensityDoublet, type FixedDoublet, type LineName } from '../nebula/index.js';
+import type { Random } from '../numeric/index.js';
 import { constants } from '../units/index.js';
-import { createLocalContinuum, fewestInAll, fewestPerSide, type Continuum } from './continuum.js';
-import { designWindows, lineShape, pixelAt, type DesignLine } from './design.js';
+import { createLocalContinuum, type Continuum } from './continuum.js';
+import { designWindows } from './design.js';
 import { createVelocityGuess } from './guess.js';
-import { measureLines, modelOfWindow, type LineFit } from './measure.js';
+import { detectGroups, groupLines, type KinematicTie } from './kinematicGroups.js';
+import { buildModel, type KinematicStart, type ModelChoice } from './lineModel.js';
+import { modelOfWindow } from './lineQuantities.js';
+import { measureLines, type LineFit } from './measure.js';
+import { repeatWithNoise, type MonteCarloErrors } from './monteCarlo.js';
 import { rejectResiduals, rejectSpikes } from './outliers.js';
-import { lineDensity, type ProfileKind } from './profile.js';
+import type { ProfileKind } from './profile.js';
+import { violatedRatios } from './ratioBounds.js';
+import { trySecondComponent } from './secondComponent.js';
 import { checkSpectra, type SpectralArm, type Spectrum } from './spectrum.js';
-import { pixelWeights } from './weights.js';
 import { createTiedFit, type Kinematics, type TiedFit } from './tiedFit.js';
-import type { WindowData } from './windowData.js';
-import { findWindows, lineGroups, pixelRole, type LineGroup, type LineWindow } from './windows.js';
+import { coverage, createWindowData, subtractContinuum, weighWindow, type WindowData } from './windowData.js';
+import { findWindows, lineGroups, type LineGroup, type LineWindow } from './windows.js';
 
 /** The lines that are fitted where the data cover them. */
 export const defaultLines: readonly LineName[] = [
@@ -27,6 +33,24 @@ export interface LineFitOptions {
   readonly lines?: readonly LineName[];
   /** Stellar Balmer absorption under the gas lines, rest-frame equivalent width [Å], of the local continuum. Default 1.5. */
   readonly absorption?: number;
+  /** Which lines share velocity and dispersion. A group that is not detected takes those of the brightest group. Default 'all'. */
+  readonly tie?: KinematicTie;
+  /** Range of the velocity [km/s]. Default −900 to 900. */
+  readonly velocityBounds?: readonly [number, number];
+  /** Range of the dispersion [km/s]. Default 0 to 500. At 0 the squared dispersion may go on below, see `createLineFitter`. */
+  readonly sigmaBounds?: readonly [number, number];
+  /** 2: a second component of the bright lines where the Bayesian information criterion falls by more than 10. Default 1. */
+  readonly components?: 1 | 2;
+  /** Doublets whose ratio is held within the limits of low and high density, in single components. Default `densityDoublets` of the nebula; [] for none. */
+  readonly ratioBounds?: readonly DensityDoublet[];
+  /**
+   * A doublet is tied at a bound that its ratio passes by more than this many standard errors; 0: always. Default 2: noise takes
+   * many faint doublets near the low-density limit beyond it, and cutting them all off there would bias [S II] 6716 of S/N 3 to
+   * 10 by −0.3 of its error.
+   */
+  readonly ratioTolerance?: number;
+  /** Lines below this many errors, in flux or in amplitude over noise, get an upper limit. Default 3. */
+  readonly detection?: number;
   /** Fluxes at this velocity and dispersion [km/s] instead of fitting them. Default: fitted. */
   readonly kinematics?: Kinematics;
   /** False: the spectra hold lines only; no continuum is fitted. Default true. */
@@ -55,6 +79,12 @@ export interface LineFitter {
    * @throws BadArgument when the spectra's lengths are not those of the arms
    */
   fit(spectra: readonly Spectrum[], continuum?: Continuum): LineFit;
+  /**
+   * Errors from refits: the fitted model of each window with fresh noise of the pixels' errors, as scaled. A given continuum is
+   * kept, a local one fitted anew each time.
+   * @throws BadArgument when the spectra's lengths are not those of the arms
+   */
+  monteCarlo(spectra: readonly Spectrum[], continuum: Continuum | undefined, draws: number, random: Random): MonteCarloErrors;
   /** Instrumental dispersion at each line [km/s]. */
   readonly instrumentSigma: Float64Array;
   /** The sky line or telluric band that a line falls on at the redshift; null for none. */
@@ -66,26 +96,32 @@ export interface LineFitter {
 /** Dispersion at the start, of the profiles that look for lines, and assumed where nothing is detected [km/s]. */
 const startSigma = 40;
 /** Lines together must be seen with this S/N for the kinematics to be fitted: about 30 independent velocities are tried. */
-const detection = 5;
+const groupDetection = 5;
 /** This share of a line's light must fall on good pixels. */
 const leastCoverage = 0.7;
 /** Fits at most, each without the outliers that the last one showed. */
 const passes = 3;
-/** Fewest continuum pixels that tell how large the noise is. */
-const fewestForNoise = 20;
 
 const bit = (name: keyof typeof maskBits): number => 1 << maskBits[name];
 
 /**
  * Makes the fitter for spectra on given axes.
  *
- * All lines share one velocity and one dispersion; every line is a Gaussian integrated over the pixel with
+ * Lines of one kinematic group share velocity and dispersion; every line is a Gaussian integrated over the pixel with
  * σ² = σ_LSF² + (λσ/c)². Fluxes and a straight line under each group are linear and solved inside (variable projection;
  * Golub & Pereyra 1973); velocity and the square of the dispersion by damped Gauss–Newton steps. The covariance is that of all
- * parameters together, so that the error of the continuum and of the kinematics is in that of the fluxes.
+ * parameters together, so that the error of the continuum and of the kinematics is in that of the fluxes; to it come the
+ * continuum model's own error, where it is given, and what the same filter finds beside the lines beyond the errors.
+ *
+ * Faint lines: a fit that stops at σ = 0 makes half of the narrow lines wider than they are and their fluxes too large, so the
+ * square of the dispersion goes on below zero (to −¾ of the instrument's), while 0 is reported; and the bias that least
+ * squares has from choosing velocity and width to suit the noise, 1/S² of a flux, is taken off (see `faintCorrection`).
  */
 export function createLineFitter(arms: readonly SpectralArm[], options: LineFitOptions): LineFitter {
-  const { redshift, lines = defaultLines, kinematics, continuum: hasContinuum = true, profile = 'integrated', groups = lineGroups, scaleErrors = true } = options;
+  const {
+    redshift, lines = defaultLines, kinematics, tie = 'all', components = 1, ratioBounds = densityDoublets, ratioTolerance = 2, detection = 3, continuum: hasContinuum = true, profile = 'integrated',
+    groups = lineGroups, scaleErrors = true, velocityBounds = [-900, 900], sigmaBounds = [0, 500],
+  } = options;
   const windows = findWindows(arms, { redshift, lines, groups, avoid: options.avoid });
   const designs = designWindows(arms, windows, { redshift, lines, doublets: options.doublets, wavelengths: options.wavelengths });
   const local = createLocalContinuum(arms, windows, { redshift, absorption: options.absorption });
@@ -94,82 +130,31 @@ export function createLineFitter(arms: readonly SpectralArm[], options: LineFitO
     model: arms.map(({ axis }) => new Float64Array(axis.wavelength.length)), level: arms.map(({ axis }) => new Float64Array(axis.wavelength.length).fill(Number.NaN)),
     rejected: arms.map(({ axis }) => new Uint8Array(axis.wavelength.length)), degree: -1,
   };
-  const data: WindowData[] = designs.map((design) => {
-    const n = design.window.to - design.window.from;
-    const row = (): Float64Array => new Float64Array(n);
-    return { design, residual: row(), weight: row(), level: row(), model: row(), noise: 1, degree: -1, active: false };
-  });
+  const data: WindowData[] = designs.map(createWindowData);
   const residuals = data.map(({ residual }) => residual);
   const weights = data.map(({ weight }) => weight);
-  const kernel: LineKernel = createLineKernel(designs.map(({ window, lines, columns }) => ({ pixels: window.to - window.from, lines: lines.length, linear: columns + 2 })));
-  const tied: TiedFit = createTiedFit(kernel, data, profile);
+  const groupOf = groupLines(lines, tie);
+  const groupCount = lines.length === 0 ? 0 : Math.max(...groupOf) + 1;
+  const kernel: LineKernel = createLineKernel(designs.map(({ window, lines: own, columns }) => ({
+    pixels: window.to - window.from, lines: components * own.length, linear: components * columns + 2, sets: new Set(own.map(({ index }) => groupOf[index])).size + components - 1,
+  })));
+  const tied: TiedFit = createTiedFit(kernel, data, profile, groupCount + components - 1, { velocity: velocityBounds, sigma: sigmaBounds });
   const scratch = new Float64Array(Math.max(1, ...residuals.map(({ length }) => length)));
 
   const designOf = lines.map((_, index) => designs.flatMap(({ lines }) => lines).find((line) => line.index === index));
   const lsfPixels = designs.map(({ lines, window, arm: { axis: { edges } } }) => (lines[0]!.lsf * (window.to - window.from)) / (edges[window.to]! - edges[window.from]!));
   const skyAt = lines.map((name, i) => (designOf[i] ? skyFeatureAt(lineByName(name).air * (1 + redshift), 2 * designOf[i].lsf) : null));
-
-  /** Weights of every window, from the variances and from how the continuum pixels scatter. */
-  function weigh(spectra: readonly Spectrum[], continuum: Continuum): void {
-    for (const one of data) {
-      const { design: { window }, weight } = one;
-      const { from, to, arm, role } = window;
-      const { flux } = spectra[arm]!;
-      const model = continuum.model[arm]!;
-      const rejected = continuum.rejected[arm]!;
-      pixelWeights(spectra[arm]!, window, weight, scratch);
-      const firstLine = role.indexOf(pixelRole.line);
-      let [sum, left, right] = [0, 0, 0];
-      for (let i = 0; i < to - from; i++) {
-        const r = flux[from + i]! - model[from + i]!;
-        if (rejected[from + i] !== 0 || r - r !== 0) weight[i] = 0;
-        if (weight[i] === 0 || role[i] !== pixelRole.side) continue;
-        sum += r * r * weight[i]!;
-        if (i < firstLine) left++;
-        else right++;
-      }
-      one.degree = Math.min(continuum.degree, Math.min(left, right) >= fewestPerSide ? Infinity : 0, left + right >= fewestInAll ? Infinity : -1);
-      const free = left + right - one.degree - 1;
-      // Less its own standard error, so that noise alone seldom raises it.
-      one.noise = scaleErrors && left + right >= fewestForNoise ? Math.sqrt(Math.max(1, sum / free - Math.sqrt(2 / free))) : 1;
-      for (let i = 0; i < weight.length; i++) weight[i]! /= one.noise * one.noise;
-    }
-  }
-
-  /** Flux − continuum of every window. */
-  function subtract(spectra: readonly Spectrum[], continuum: Continuum): void {
-    for (const one of data) {
-      const { design: { window: { from, to, arm } }, weight, residual, level, model } = one;
-      for (let i = 0; i < to - from; i++) {
-        model[i] = continuum.model[arm]![from + i]!;
-        level[i] = continuum.level[arm]![from + i]!;
-        residual[i] = weight[i] === 0 ? 0 : spectra[arm]!.flux[from + i]! - model[i]!;
-      }
-      one.active = model.some((m) => m - m === 0);
-    }
-  }
-
-  /** How much of a line's light falls on pixels of its arm, and on good ones. */
-  function coverage({ design: { window: { from, to }, arm: { axis: { edges } } }, weight }: WindowData, line: DesignLine, velocity: number): { inside: number; good: number } {
-    const { centre, sigma } = lineShape(line, velocity, startSigma * startSigma);
-    const first = Math.max(from, pixelAt(edges, centre - 4 * sigma, from, to));
-    const last = Math.min(to, pixelAt(edges, centre + 4 * sigma, from, to) + 1);
-    let [inside, good] = [0, 0];
-    for (let k = first; k < last; k++) {
-      const light = lineDensity(edges[k]!, edges[k + 1]!, centre, sigma, 'integrated') * (edges[k + 1]! - edges[k]!);
-      inside += light;
-      if (weight[k - from]! > 0) good += light;
-    }
-    return { inside, good };
-  }
+  const clampStart = ({ velocity, sigma }: Kinematics): KinematicStart => ({
+    velocity: Math.min(velocityBounds[1], Math.max(velocityBounds[0], velocity)), u: Math.min(sigmaBounds[1], Math.max(sigmaBounds[0], sigma)) ** 2,
+  });
 
   /** Which lines can be measured around a velocity; the others get their bits. */
   function chooseLines(velocity: number, lineStatus: Int32Array): boolean[] {
     const measurable = lines.map(() => false);
-    lines.forEach((_, i) => { lineStatus[i] = designOf[i] ? (skyAt[i] ? bit('SKYLINE') : 0) : bit('NOCOV'); });
+    for (let i = 0; i < lines.length; i++) lineStatus[i] = designOf[i] ? (skyAt[i] ? bit('SKYLINE') : 0) : bit('NOCOV');
     for (const one of data) {
       for (const line of one.design.lines) {
-        const { inside, good } = one.active ? coverage(one, line, velocity) : { inside: 1, good: 0 };
+        const { inside, good } = one.active ? coverage(one, line, velocity, startSigma) : { inside: 1, good: 0 };
         if (inside < leastCoverage) lineStatus[line.index]! |= bit('NOCOV');
         else if (good < leastCoverage) lineStatus[line.index]! |= bit('NOVALUE');
         else measurable[line.index] = true;
@@ -181,12 +166,42 @@ export function createLineFitter(arms: readonly SpectralArm[], options: LineFitO
   /** Leaves out pixels that the fit does not explain; answers whether there were any. */
   function anyOutlier(): boolean {
     let found = false;
-    for (const [w, { weight, active }] of data.entries()) {
-      if (!active) continue;
-      const { residual, lineModel } = tied.residuals(w);
-      if (rejectResiduals(residual, lineModel, weight)) found = true;
+    for (let w = 0; w < data.length; w++) {
+      if (tied.profiles(w).length > 0 && rejectResiduals(tied.residuals(w).residual, () => tied.lineModel(w), data[w]!.weight)) found = true;
     }
     return found;
+  }
+
+  /**
+   * The model of the lines, fitted: all tied, then the detected groups each with its own kinematics, then doublets beyond their
+   * bounds tied there, then two components. Answers the sets of the brightest group and of the second component.
+   */
+  function fitLines(start: KinematicStart, free: boolean, measurable: readonly boolean[], lineStatus: Int32Array): { converged: boolean; main: number; second: number } {
+    let choice: ModelChoice = { sets: [start], measurable, setOf: new Uint8Array(lines.length), ties: [] };
+    const refit = (change: Partial<ModelChoice>): boolean => {
+      choice = { ...choice, sets: choice.sets.map((_, k) => ({ velocity: tied.velocity[k]!, u: tied.u[k]! })), ...change };
+      return tied.fit(buildModel(designs, choice), free);
+    };
+    let converged = tied.fit(buildModel(designs, choice), free);
+    let main = 0;
+    if (!free) for (let i = 0; i < lines.length; i++) if (measurable[i] && !kinematics) lineStatus[i]! |= bit('LOWSNR');
+    if (free && groupCount > 1) {
+      const { setOf, count, brightest, detected } = detectGroups(designs, tied, groupOf, groupCount, groupDetection);
+      main = brightest;
+      for (let i = 0; i < lines.length; i++) if (measurable[i] && !detected[groupOf[i]!]) lineStatus[i]! |= bit('LOWSNR');
+      if (count > 1) converged = refit({ sets: Array.from({ length: count }, () => ({ velocity: tied.velocity[0]!, u: tied.u[0]! })), setOf });
+    }
+    const ties = violatedRatios(lines, data, tied, ratioBounds, ratioTolerance);
+    if (ties.length > 0) {
+      for (const one of ties) for (const i of [one.line, one.with]) lineStatus[i]! |= bit('NEARBOUND');
+      converged = refit({ ties });
+    }
+    let second = -1;
+    if (free && converged && components === 2 && trySecondComponent(designs, data, tied, choice, main)) {
+      second = choice.sets.length;
+      for (const one of ties) for (const i of [one.line, one.with]) lineStatus[i]! &= ~bit('NEARBOUND');
+    }
+    return { converged, main, second };
   }
 
   function fit(spectra: readonly Spectrum[], given?: Continuum): LineFit {
@@ -194,41 +209,45 @@ export function createLineFitter(arms: readonly SpectralArm[], options: LineFitO
     let continuum = nothing;
     if (given) continuum = given;
     else if (hasContinuum) continuum = local.fit(spectra);
-    weigh(spectra, continuum);
-    subtract(spectra, continuum);
-    data.forEach(({ residual, weight }, w) => rejectSpikes(residual, weight, lsfPixels[w]!));
+    for (const one of data) {
+      weighWindow(one, spectra, continuum, scaleErrors, scratch);
+      subtractContinuum(one, spectra, continuum, scratch);
+    }
+    for (let w = 0; w < data.length; w++) rejectSpikes(residuals[w]!, weights[w]!, lsfPixels[w]!);
     const lineStatus = new Int32Array(lines.length);
-    let status = 0;
-    for (let pass = 0; pass < passes; pass++) {
+    const common = { lines, data, lineStatus, redshift, profile, detection, scaleErrors };
+    for (let pass = 1; ; pass++) {
       let start: Kinematics = kinematics ?? { velocity: 0, sigma: startSigma };
       let free = kinematics === undefined;
       if (free) {
         const found = guess(residuals, weights);
-        free = found.signal >= detection;
+        free = found.signal >= groupDetection;
         if (free) start = { velocity: found.velocity, sigma: startSigma };
       }
-      if (pass === 0 && !given && hasContinuum && start.velocity !== 0) {
+      if (pass === 1 && !given && hasContinuum && start.velocity !== 0) {
         // The stars turn with the gas: their absorption is where the lines are.
         local.moveAbsorption(start.velocity);
-        subtract(spectra, continuum);
+        for (const one of data) subtractContinuum(one, spectra, continuum, scratch);
       }
       const measurable = chooseLines(start.velocity, lineStatus);
-      status = kinematics || free ? 0 : bit('LOWSNR');
-      const converged = tied.fit(start, free && measurable.includes(true), measurable);
-      if (!measurable.includes(true)) {
-        return measureLines({ lines, data, tied: null, lineStatus, status: bit('NOCOV') | bit('NOVALUE'), redshift, profile });
-      }
+      tied.load();
+      if (!measurable.includes(true)) return measureLines({ ...common, tied: null, status: bit('NOCOV') | bit('NOVALUE'), main: 0, second: -1 });
+      const { converged, main, second } = fitLines(clampStart(start), free, measurable, lineStatus);
+      if (pass < passes && anyOutlier()) continue;
+      let status = kinematics || free ? 0 : bit('LOWSNR');
       if (!converged) status |= bit('FITFAILED');
-      if (tied.atBound()) status |= bit('NEARBOUND');
-      if (pass === passes - 1 || !anyOutlier()) break;
+      if (free && tied.atBound(main)) status |= bit('NEARBOUND');
+      if (second >= 0) status |= bit('MULTICOMP');
+      return measureLines({ ...common, tied, status, main, second });
     }
-    return measureLines({ lines, data, tied, lineStatus, status, redshift, profile });
   }
 
+  const picture = (window: number): ReturnType<typeof modelOfWindow> => modelOfWindow(data[window]!, tied, window, profile);
+
   return {
-    lines, windows, fit,
+    lines, windows, fit, picture,
+    monteCarlo: (spectra, continuum, draws, random) => repeatWithNoise({ fit, windows, picture, noise: (w) => data[w]!.noise }, spectra, continuum, draws, random),
     skyAt: (line) => skyAt[lines.indexOf(line)]?.name ?? null,
     instrumentSigma: Float64Array.from(lines, (_, i) => (designOf[i] ? (designOf[i].lsf * constants.c) / designOf[i].wavelength : Number.NaN)),
-    picture: (window) => modelOfWindow(data[window]!, tied, window, profile),
   };
 }

@@ -1,43 +1,54 @@
 import type { LineName } from '../nebula/index.js';
 import { maskBits } from '../linemaps/index.js';
-import { lineShape, pixelAt, type DesignLine } from './design.js';
-import { lineDensity, type ProfileKind } from './profile.js';
+import { lineShape } from './design.js';
+import { covarianceOf, emptyQuantities, measureFlux, measureSum, measureWidth, type LineQuantities } from './lineQuantities.js';
+import type { MeasuredLine } from './measuredLine.js';
+import { excessScatter } from './mismatch.js';
+import type { ProfileKind } from './profile.js';
+import { faintCorrection } from './faintCorrection.js';
 import type { TiedFit } from './tiedFit.js';
 import type { WindowData } from './windowData.js';
 
+/** Two components of the lines, the narrower first. */
+export interface LineComponents {
+  readonly velocity: readonly [number, number];
+  readonly velocityError: readonly [number, number];
+  readonly sigma: readonly [number, number];
+  readonly sigmaError: readonly [number, number];
+  /** Per line; NaN where a line has only the other one. */
+  readonly flux: readonly [Float64Array, Float64Array];
+  readonly fluxError: readonly [Float64Array, Float64Array];
+}
+
 /** Result of one bin. Arrays follow `lines`; NaN where a line could not be measured. Fluxes [1e-17 erg/s/cm²]. */
-export interface LineFit {
+export interface LineFit extends LineQuantities {
   readonly lines: readonly LineName[];
-  readonly flux: Float64Array;
-  readonly fluxError: Float64Array;
-  /** Rest-frame equivalent width [Å], positive in emission, against the continuum (without stellar absorption) at the line. */
-  readonly ew: Float64Array;
-  readonly ewError: Float64Array;
-  /** Sum over the line's window after the continuum and the other lines are taken off: a cross-check free of the profile. */
-  readonly sum: Float64Array;
-  readonly sumError: Float64Array;
   /** Covariance of the fluxes, row-major [lines × lines]: for sums of lines that overlap, such as [O II]. */
   readonly covariance: Float64Array;
-  /** NOCOV, NOVALUE, SKYLINE per line. */
+  /** NOCOV, NOVALUE, SKYLINE; LOWSNR (its group's kinematics not measured), NEARBOUND (its ratio lies on a bound) per line. */
   readonly lineStatus: Int32Array;
-  /** [km/s], relative to the redshift; NaN where no line was detected. */
+  /** Of the main group, the one of the brightest lines; of the narrower component [km/s], relative to the redshift; NaN where no line was detected. */
   readonly velocity: number;
   readonly velocityError: number;
   /** Dispersion of the gas [km/s], the instrument's in quadrature taken off. */
   readonly sigma: number;
   readonly sigmaError: number;
+  /** Null where one component is enough. */
+  readonly components: LineComponents | null;
+  /** What the errors of the pixels were multiplied by, from the scatter of the continuum beside the lines: rms over the windows, at least 1. */
+  readonly noiseFactor: number;
   /** With the variances as given. */
   readonly chi2: number;
   readonly dof: number;
-  /** NOCOV, NOVALUE (nothing measured), FITFAILED, NEARBOUND (dispersion 0 or at its upper bound), LOWSNR (kinematics not measured). */
+  /** NOCOV, NOVALUE (nothing measured), FITFAILED, NEARBOUND (dispersion 0 or at its upper bound), LOWSNR (kinematics not measured), MULTICOMP. */
   readonly status: number;
 }
 
-/** Fluxes are summed to this many σ on both sides of a line: 0.05 % of a Gaussian lies outside. */
-const sumReach = 3.5;
+/** Upper limits are this many errors. */
+const limitSigmas = 3;
 const unmeasured = (1 << maskBits.NOCOV) | (1 << maskBits.NOVALUE);
 
-interface Measurement {
+export interface Measurement {
   readonly lines: readonly LineName[];
   readonly data: readonly WindowData[];
   /** Null when nothing could be fitted. */
@@ -46,135 +57,121 @@ interface Measurement {
   readonly status: number;
   readonly redshift: number;
   readonly profile: ProfileKind;
+  /** Sets of kinematics of the brightest lines and of the second component, −1 for none. */
+  readonly main: number;
+  readonly second: number;
+  readonly detection: number;
+  /** Whether scatter beside the lines enlarges the errors. */
+  readonly scaleErrors: boolean;
 }
 
 /** What is read off a finished fit: fluxes, equivalent widths, sums, their errors, the kinematics. */
-export function measureLines({ lines, data, tied, lineStatus, status, redshift, profile }: Measurement): LineFit {
+export function measureLines({ lines, data, tied, lineStatus, status, redshift, profile, main, second, detection, scaleErrors }: Measurement): LineFit {
   const n = lines.length;
-  const nan = (length = n): Float64Array => new Float64Array(length).fill(Number.NaN);
-  const out = { flux: nan(), fluxError: nan(), ew: nan(), ewError: nan(), sum: nan(), sumError: nan(), covariance: nan(n * n) };
-  const none = { velocity: Number.NaN, velocityError: Number.NaN, sigma: Number.NaN, sigmaError: Number.NaN };
-  if (!tied) return { lines, ...out, ...none, lineStatus, chi2: Number.NaN, dof: 0, status };
+  const out = emptyQuantities(n);
+  const covariance = new Float64Array(n * n).fill(Number.NaN);
+  const noiseFactor = noiseOf(data);
+  if (!tied) return { lines, ...out, covariance, ...unknown, lineStatus, components: null, noiseFactor, chi2: Number.NaN, dof: 0, status };
 
-  const measured: { readonly w: number; readonly line: DesignLine; readonly column: number }[] = [];
+  const known = (status & (1 << maskBits.LOWSNR)) === 0;
+  const faint = faintCorrection(data, tied);
+  const kinematics = Array.from(faint.velocityError, (factor, set) => kinematicsOf(tied, set, factor));
+  const measured: MeasuredLine[] = [];
   let chi2 = 0;
   let dof = -tied.kinematicParameters;
-  data.forEach(({ design, weight, noise }, w) => {
-    const { linear, values } = tied.solution(w);
-    if (linear === 0) {
+  for (let w = 0; w < data.length; w++) {
+    const one = data[w]!;
+    const { design, weight, noise } = one;
+    const profiles = tied.profiles(w);
+    if (profiles.length === 0) {
       for (const { index } of design.lines) if (!(lineStatus[index]! & unmeasured)) lineStatus[index]! |= 1 << maskBits.NOVALUE;
-      return;
-    }
-    chi2 += tied.residuals(w).chi2 * noise * noise;
-    for (const one of weight) if (one > 0) dof++;
-    dof -= linear;
-    for (const line of design.lines) {
-      const column = tied.columnOf(w, line);
-      if (column < 0 || lineStatus[line.index]! & unmeasured) continue;
-      const flux = values[column]! * line.share;
-      const variance = tied.linearCovariance(w, column, w, column) * line.share ** 2;
-      if (!(flux - flux === 0 && variance > 0)) {
-        lineStatus[line.index]! |= 1 << maskBits.MATHERROR;
-        continue;
-      }
-      measured.push({ w, line, column });
-      out.flux[line.index] = flux;
-      out.fluxError[line.index] = Math.sqrt(variance);
-      measureWidth(data[w]!, tied, w, line, column, redshift, out);
-      measureSum(data[w]!, tied, w, line, column, profile, out);
-    }
-  });
-  for (const a of measured) {
-    for (const b of measured) out.covariance[a.line.index * n + b.line.index] = a.line.share * b.line.share * tied.linearCovariance(a.w, a.column, b.w, b.column);
-  }
-  const known = (status & (1 << maskBits.LOWSNR)) === 0;
-  return { lines, ...out, ...(known ? kinematicsOf(tied) : none), lineStatus, chi2, dof, status };
-}
-
-function kinematicsOf({ velocity, u, variances }: TiedFit): Pick<LineFit, 'velocity' | 'velocityError' | 'sigma' | 'sigmaError'> {
-  const sigma = Math.sqrt(u);
-  // The error of √u, which the linear formula overstates near u = 0.
-  const error = Math.sqrt(variances.u);
-  return { velocity, velocityError: Math.sqrt(variances.velocity), sigma, sigmaError: sigma > 0 ? Math.min(error / (2 * sigma), Math.sqrt(error)) : Math.sqrt(error) };
-}
-
-/** The continuum's level at a wavelength, and the powers of the polynomial fitted with the lines there. */
-function continuumAt({ design: { window: { from, to }, arm: { axis: { edges, wavelength } } }, level }: WindowData, tied: TiedFit, w: number, λ: number): { value: number; powers: number[] } {
-  const x = (2 * (λ - edges[from]!)) / (edges[to]! - edges[from]!) - 1;
-  const { amplitudes, linear } = tied.solution(w);
-  const near = Math.min(to - from - 2, Math.max(0, pixelAt(wavelength, λ, from, to - 1) - from));
-  const share = (λ - wavelength[from + near]!) / (wavelength[from + near + 1]! - wavelength[from + near]!);
-  return { value: level[near]! * (1 - share) + level[near + 1]! * share, powers: Array.from({ length: linear - amplitudes }, (_, k) => x ** k) };
-}
-
-type Columns = Pick<LineFit, 'flux' | 'fluxError' | 'ew' | 'ewError' | 'sum' | 'sumError'>;
-
-/** EW = F/[f_c (1 + z)], with the errors of both and their covariance: that of the polynomial under the lines stands for the level's. */
-function measureWidth(one: WindowData, tied: TiedFit, w: number, line: DesignLine, column: number, redshift: number, out: Columns): void {
-  const { centre } = lineShape(line, tied.velocity, tied.u);
-  const { value, powers } = continuumAt(one, tied, w, centre);
-  if (!(value > 0)) return;
-  const { amplitudes } = tied.solution(w);
-  const ratio = out.flux[line.index]! / value;
-  let variance = out.fluxError[line.index]! ** 2;
-  powers.forEach((a, j) => {
-    variance -= 2 * ratio * a * line.share * tied.linearCovariance(w, column, w, amplitudes + j);
-    powers.forEach((b, k) => { variance += ratio * ratio * a * b * tied.linearCovariance(w, amplitudes + j, w, amplitudes + k); });
-  });
-  out.ew[line.index] = ratio / (1 + redshift);
-  out.ewError[line.index] = Math.sqrt(Math.max(0, variance)) / (value * (1 + redshift));
-}
-
-/** Sum over ±3.5σ of the line after continuum and every other line are taken off; pixels on the rim count by their part inside. */
-function measureSum({ design: { window: { from, to }, arm: { axis: { edges, wavelength } }, lines }, residual, weight }: WindowData, tied: TiedFit, w: number, line: DesignLine, column: number, profile: ProfileKind, out: Columns): void {
-  const { centre, sigma } = lineShape(line, tied.velocity, tied.u);
-  const [low, high] = [centre - sumReach * sigma, centre + sumReach * sigma];
-  const { values, amplitudes, linear } = tied.solution(w);
-  const others = lines.filter((other) => other !== line && tied.columnOf(w, other) >= 0);
-  const powers = new Float64Array(linear - amplitudes);
-  let [sum, variance] = [0, 0];
-  for (let k = Math.max(from, pixelAt(edges, low, from, to)); k < to && edges[k]! < high; k++) {
-    const width = Math.min(high, edges[k + 1]!) - Math.max(low, edges[k]!);
-    const x = (2 * (wavelength[k]! - edges[from]!)) / (edges[to]! - edges[from]!) - 1;
-    if (weight[k - from] === 0) {
-      // A bad pixel is replaced by the model: leaving it out would lose its flux.
-      sum += width * values[column]! * line.share * lineDensity(edges[k]!, edges[k + 1]!, centre, sigma, profile);
       continue;
     }
-    let value = residual[k - from]!;
-    for (let j = 0; j < powers.length; j++) {
-      value -= values[amplitudes + j]! * x ** j;
-      powers[j]! += width * x ** j;
+    const fitted = tied.residuals(w);
+    chi2 += fitted.chi2 * noise * noise;
+    for (let i = 0; i < weight.length; i++) if (weight[i]! > 0) dof++;
+    dof -= tied.solution(w).linear;
+    const excess = scaleErrors ? excessScatter(one, fitted.residual, lineShape(design.lines[0]!, tied.velocity[main]!, tied.u[main]!).sigma) : 0;
+    for (const line of design.lines) {
+      if (lineStatus[line.index]! & unmeasured) continue;
+      const places: number[] = [];
+      for (let l = 0; l < profiles.length; l++) if (profiles[l]!.line === line) places.push(l);
+      if (places.length === 0) continue;
+      const its: MeasuredLine = { w, line, places, profiles };
+      if (measureFlux(one, tied, its, faint.flux, excess, out)) measured.push(its);
+      else lineStatus[line.index]! |= 1 << maskBits.MATHERROR;
     }
-    for (const other of others) {
-      const shape = lineShape(other, tied.velocity, tied.u);
-      if (Math.abs(shape.centre - wavelength[k]!) > 6 * shape.sigma) continue;
-      value -= values[tied.columnOf(w, other)]! * other.share * lineDensity(edges[k]!, edges[k + 1]!, shape.centre, shape.sigma, profile);
-    }
-    sum += value * width;
-    variance += (width * width) / weight[k - from]!;
   }
-  powers.forEach((a, j) => powers.forEach((b, k) => { variance += a * b * tied.linearCovariance(w, amplitudes + j, w, amplitudes + k); }));
-  out.sum[line.index] = sum;
-  out.sumError[line.index] = Math.sqrt(Math.max(0, variance));
+  for (const its of measured) {
+    const i = its.line.index;
+    const set = its.profiles[its.places[0]!]!.set;
+    measureWidth(data[its.w]!, tied, its, redshift, out);
+    measureSum(data[its.w]!, tied, its, profile, out);
+    const detected = out.flux[i]! >= detection * out.fluxError[i]! && out.amplitudeOverNoise[i]! >= detection;
+    out.upperLimit[i] = detected ? Number.NaN : limitSigmas * out.upperLimit[i]!;
+    if (!known) continue;
+    const own = kinematics[set]!;
+    out.lineVelocity[i] = own.velocity;
+    out.lineVelocityError[i] = own.velocityError;
+    out.lineSigma[i] = own.sigma;
+    out.lineSigmaError[i] = own.sigmaError;
+    out.lineSigmaSquared[i] = tied.u[set]!;
+    out.lineSigmaSquaredError[i] = Math.sqrt(tied.varianceOfU(set));
+  }
+  for (let a = 0; a < measured.length; a++) {
+    for (let b = 0; b <= a; b++) {
+      const [i, j] = [measured[a]!.line.index, measured[b]!.line.index];
+      covariance[i * n + j] = covariance[j * n + i] = a === b ? out.fluxError[i]! ** 2 : covarianceOf(tied, measured[a]!, measured[b]!);
+    }
+  }
+  const components = second < 0 ? null : componentsOf(n, tied, measured, kinematics[main]!, kinematics[second]!, second);
+  let own = unknown;
+  if (known) own = components ? narrower(components) : kinematics[main]!;
+  return { lines, ...out, covariance, ...own, lineStatus, components, noiseFactor, chi2, dof, status };
 }
 
-/** Model (continuum and lines) and continuum (with stellar absorption) of a window after a fit [flux density]. */
-export function modelOfWindow(one: WindowData, tied: TiedFit, w: number, profile: ProfileKind): { model: Float64Array; continuum: Float64Array } {
-  const { design: { window: { from, to }, arm: { axis: { edges, wavelength } }, lines } } = one;
-  const { values, amplitudes, linear } = tied.solution(w);
-  const continuum = one.model.map((value, i) => {
-    const x = (2 * (wavelength[from + i]! - edges[from]!)) / (edges[to]! - edges[from]!) - 1;
-    let total = value;
-    for (let j = 0; j < linear - amplitudes; j++) total += values[amplitudes + j]! * x ** j;
-    return total;
-  });
-  const model = continuum.slice();
-  for (const line of lines) {
-    const column = tied.columnOf(w, line);
-    if (column < 0) continue;
-    const { centre, sigma } = lineShape(line, tied.velocity, tied.u);
-    for (let i = 0; i < to - from; i++) model[i]! += values[column]! * line.share * lineDensity(edges[from + i]!, edges[from + i + 1]!, centre, sigma, profile);
+/** Rms over the pixels of what the errors were multiplied by. */
+function noiseOf(data: readonly WindowData[]): number {
+  let sum = 0;
+  let pixels = 0;
+  for (const { active, noise, sides } of data) {
+    if (!active) continue;
+    sum += noise * noise * sides;
+    pixels += sides;
   }
-  return { model, continuum };
+  return pixels > 0 ? Math.sqrt(sum / pixels) : 1;
+}
+
+type SetKinematics = Pick<LineFit, 'velocity' | 'velocityError' | 'sigma' | 'sigmaError'>;
+
+const unknown: SetKinematics = { velocity: Number.NaN, velocityError: Number.NaN, sigma: Number.NaN, sigmaError: Number.NaN };
+
+function kinematicsOf(tied: TiedFit, set: number, factor: number): SetKinematics {
+  const sigma = Math.sqrt(Math.max(0, tied.u[set]!));
+  // The error of √u, which the linear formula overstates near u = 0.
+  const error = Math.sqrt(tied.varianceOfU(set));
+  const sigmaError = sigma > 0 ? Math.min(error / (2 * sigma), Math.sqrt(error)) : Math.sqrt(error);
+  return { velocity: tied.velocity[set]!, velocityError: factor * Math.sqrt(tied.varianceOfVelocity(set)), sigma, sigmaError };
+}
+
+/** The two components, the narrower first. */
+function componentsOf(n: number, tied: TiedFit, measured: readonly MeasuredLine[], main: SetKinematics, other: SetKinematics, second: number): LineComponents {
+  const column = (): Float64Array => new Float64Array(n).fill(Number.NaN);
+  const [flux, fluxError] = [[column(), column()] as const, [column(), column()] as const];
+  const swap = other.sigma < main.sigma;
+  for (const its of measured) {
+    for (const place of its.places) {
+      const at = (its.profiles[place]!.set === second) === swap ? 0 : 1;
+      const alone: MeasuredLine = { ...its, places: [place] };
+      const { column: own, share } = its.profiles[place]!;
+      flux[at]![its.line.index] = tied.solution(its.w).values[own]! * share;
+      fluxError[at]![its.line.index] = Math.sqrt(covarianceOf(tied, alone, alone));
+    }
+  }
+  const of = (name: keyof SetKinematics): readonly [number, number] => (swap ? [other[name], main[name]] : [main[name], other[name]]);
+  return { velocity: of('velocity'), velocityError: of('velocityError'), sigma: of('sigma'), sigmaError: of('sigmaError'), flux, fluxError };
+}
+
+function narrower({ velocity, velocityError, sigma, sigmaError }: LineComponents): SetKinematics {
+  return { velocity: velocity[0], velocityError: velocityError[0], sigma: sigma[0], sigmaError: sigmaError[0] };
 }

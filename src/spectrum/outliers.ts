@@ -24,8 +24,10 @@ export function rejectSpikes(residual: Float64Array, weight: Float64Array, lsf: 
       const last = i + width - 1;
       if (weight[i] === 0 || weight[last] === 0) continue;
       const peak = (residual[i]! + residual[last]!) / 2;
+      // The variance is at least half the inverse of the larger weight (the inverse for one pixel).
+      if (peak <= 0 || peak * peak * Math.max(weight[i]!, weight[last]!) * width <= significance) continue;
       let variance = (1 / weight[i]! + 1 / weight[last]!) / (width * 2);
-      if (peak <= 0 || peak * peak <= significance * variance) continue;
+      if (peak * peak <= significance * variance) continue;
       let [beside, sides] = [0, 0];
       for (const k of [i - 1, last + 1]) {
         if (weight[k] === 0) continue;
@@ -44,14 +46,18 @@ export function rejectSpikes(residual: Float64Array, weight: Float64Array, lsf: 
 /**
  * Leaves out pixels that neither noise nor a line explains after a fit; answers whether there were any.
  * @param residual data − model in units of the error, 0 where a pixel does not count
- * @param model lines only [flux density]
+ * @param lineModel makes the lines' model in the same units; asked for where a pixel stands out
  */
-export function rejectResiduals(residual: Float64Array, model: Float64Array, weight: Float64Array): boolean {
+export function rejectResiduals(residual: Float64Array, lineModel: () => Float64Array, weight: Float64Array): boolean {
   let found = false;
+  let model: Float64Array | null = null;
   for (let i = 0; i < weight.length; i++) {
-    if (weight[i] === 0 || Math.abs(residual[i]!) < outlierSigmas) continue;
+    if (!(Math.abs(residual[i]!) >= outlierSigmas) || weight[i] === 0) continue;
+    model ??= lineModel();
     let brightest = 0;
-    for (let k = Math.max(0, i - modelReach); k < Math.min(weight.length, i + modelReach + 1); k++) brightest = Math.max(brightest, Math.abs(model[k]!));
+    for (let k = Math.max(0, i - modelReach); k < Math.min(weight.length, i + modelReach + 1); k++) {
+      if (weight[k]! > 0) brightest = Math.max(brightest, Math.abs(model[k]!) / Math.sqrt(weight[k]!));
+    }
     if (Math.abs(residual[i]!) > residualShare * brightest * Math.sqrt(weight[i]!)) {
       weight[i] = 0;
       found = true;

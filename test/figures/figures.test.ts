@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
-  bptFigure, budgetFigure, calibrationFigure, cutsFigure, galaxyFigure, spectrumFigure, toSvg,
-  type BptFigureInput, type CutPoint, type Item, type Scene, type SpectrumWindow,
+  bptFigure, budgetFigure, calibrationFigure, cutsFigure, galaxyFigure, spectrumFigure, starsFigure, stellarMapsFigure, toSvg,
+  type BptFigureInput, type CutPoint, type Item, type Scene, type SpectrumWindow, type StarsArm, type StellarMapsInput,
 } from '../../src/figures/index.js';
 import { emptyGalaxy, mockGalaxy } from './mock.js';
 
@@ -24,12 +24,24 @@ const rows = [
   { calibration: 'N2S2Ha', slope: -0.093, slopeError: 0.01, blockError: 0.02, chosen: true }, { calibration: 'N2-M13', slope: 0.003, slopeError: 0.008, blockError: null, chosen: false },
   { calibration: 'PG16S', slope: null, slopeError: null, blockError: null, chosen: false },
 ];
+function arm(low: number, high: number): StarsArm {
+  const wavelength = ramp(30, (t) => low + t * (high - low));
+  const model = wavelength.map((x) => 10 + Math.sin(x / 40));
+  return { wavelength, model, flux: model.map((value, i) => value + (i === 12 ? 40 : 0.3 * Math.sin(7 * i))), used: Array.from(wavelength, (_, i) => i < 10 || i > 14) };
+}
+const { nx, ny, pixelScale, disk, velocity, oh } = mockGalaxy();
+const starMaps: StellarMapsInput = {
+  title: 'Mock', nx, ny, pixelScale, centerX: disk.centerX, centerY: disk.centerY, velocity: velocity.map((v) => v + 500), sigma: velocity.map((v) => 90 - v / 4), rms: oh.map((v) => v / 300),
+  logAge: oh.map((v) => v + 0.5), metallicity: oh.map((v) => v - 9), logSigmaStar: oh.map((v) => v - 0.7),
+};
 const lines = [['Hβ', 4861.3], ['[O III]', 5006.8]].map(([label, wavelength]) => ({ label: String(label), wavelength: Number(wavelength) }));
 
 const full: Record<string, () => Scene> = {
   galaxy: () => galaxyFigure(mockGalaxy()),
   'galaxy-empty': () => galaxyFigure(emptyGalaxy()),
   spectrum: () => spectrumFigure({ title: 'Mock', medium: 'air', fluxUnit: '10^{−17} erg s^{−1} cm^{−2} Å^{−1}', lines, bins: [{ label: 'bin 0', windows: [window(4830, 4890, 4861.3), window(4980, 5040, 5006.8)] }] }),
+  stars: () => starsFigure({ title: 'Mock', medium: 'air', fluxUnit: '10^{−17} erg s^{−1} cm^{−2} Å^{−1}', bins: [{ label: 'bin 0', arms: [arm(4000, 5600), arm(6100, 7200)] }] }),
+  'stellar-maps': () => stellarMapsFigure(starMaps),
   calibration: () => calibrationFigure({ title: 'Mock', rows, kpcPerRe: 4 }),
   bpt: () => bptFigure(excitation),
   budget: () => budgetFigure({ title: 'Mock', bootstrap: 0.01, blockBootstrap: 0.02, fluxes: 0.006, geometry: 0.004, calibration: null, draws: { plain: ramp(50, (t) => -0.1 + 0.04 * t), block: ramp(50, (t) => -0.12 + 0.08 * t ** 2) } }),
@@ -40,6 +52,11 @@ const nothing: Record<string, { draw: () => Scene; says: string }> = {
   spectrum: { draw: () => spectrumFigure({ title: 'X', medium: 'vacuum', fluxUnit: '', bins: [], lines: [] }), says: 'no bin was fitted' },
   'spectrum of NaN': {
     draw: () => spectrumFigure({ title: 'X', medium: 'air', fluxUnit: '', lines, bins: [{ label: 'bin', windows: [{ wavelength: ramp(9, (t) => t), flux: ramp(9, () => NaN), error: ramp(9, () => NaN), model: ramp(9, () => NaN), continuum: ramp(9, () => NaN) }] }] }), says: 'no data',
+  },
+  stars: { draw: () => starsFigure({ title: 'X', medium: 'air', fluxUnit: '', bins: [] }), says: 'no bin was fitted' },
+  'stars of NaN': { draw: () => starsFigure({ title: 'X', medium: 'air', fluxUnit: '', bins: [{ label: 'bin', arms: [{ ...arm(4000, 5000), flux: ramp(30, () => NaN), model: ramp(30, () => NaN) }] }] }), says: 'no data' },
+  'stars of a library without ages': {
+    draw: () => stellarMapsFigure({ ...starMaps, velocity: velocity.map(() => NaN), logAge: null, metallicity: null, logSigmaStar: null }), says: 'no value',
   },
   calibration: { draw: () => calibrationFigure({ title: 'X', rows: [], kpcPerRe: null }), says: 'no calibration could be applied' },
   bpt: { draw: () => bptFigure({ title: 'X', logNiiHa: new Float64Array(0), logOiiiHb: new Float64Array(0), classes: [], compositeShare: null, map: { ...excitation.map!, classes: new Int8Array(12).fill(-1) } }), says: 'no bin has all four lines' },

@@ -17,6 +17,14 @@ describe('report.html', () => {
     }
   });
 
+  test('says how the continuum was fitted, and shows the stars where there are some', () => {
+    expect(words(page)).toContain('Continuum: stellar populations of emiles.');
+    expect(words(page)).not.toContain('Data and stars over the whole fitted range');
+    const galaxy = galaxyFigure(mockGalaxy());
+    const figures = { ...mockReport(galaxy).figures, stars: galaxy, stellarMaps: galaxy };
+    expect(words(reportPage(mockReport(galaxy, { figures })))).toMatch(/Stars from the fit of the continuum.*Data and stars over the whole fitted range/);
+  });
+
   test('asks for nothing from outside: no scripts, no style sheets, no remote pictures, no fonts', () => {
     expect(page).not.toMatch(/<script|<link|<iframe|@import|url\(|<img/i);
     for (const [, address] of page.matchAll(/\b(?:src|href)="([^"]*)"/g)) expect(address).toMatch(/^data:image\/png;base64,|^https:\/\/doi\.org\/|^maps\.fits$/);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createLineKernel, createPlainLineKernel, transposePlanes, type LineBlock, type LineKernel } from '../../src/kernels/index.js';
 import { createRandom, erf } from '../../src/numeric/index.js';
 
-const shapes = [{ pixels: 61, lines: 3, linear: 4 }, { pixels: 40, lines: 1, linear: 3 }];
+const shapes = [{ pixels: 61, lines: 3, linear: 4, sets: 2 }, { pixels: 40, lines: 1, linear: 3, sets: 1 }];
 
 /** Two blocks: a doublet of one amplitude beside a single line on a straight line; one line on a straight line. */
 function fill(kernel: LineKernel, sampled: boolean): readonly LineBlock[] {
@@ -21,7 +21,7 @@ function fill(kernel: LineKernel, sampled: boolean): readonly LineBlock[] {
     }
     for (let l = 0; l < lines; l++) {
       line.set([110.3 + 17 * l, 1.1 + 0.2 * l, l === 1 ? 1 / 2.98 : 1, l === 2 ? 1 : 0, 12 * l, Math.min(n, 12 * l + 28)], 6 * l);
-      rate.set([0.02 + l, 0.0001, 0.003], 3 * l);
+      rate.set([0.02 + l, 0.0001, 0.003, l === 2 ? 1 : 0], 4 * l);
     }
     block.solution.set([1.5, -0.3, 0.2, 0.7].slice(0, amplitudes + 2));
   });
@@ -32,14 +32,19 @@ function fill(kernel: LineKernel, sampled: boolean): readonly LineBlock[] {
 function run(kernel: LineKernel, sampled: boolean): number[] {
   const blocks = fill(kernel, sampled);
   return blocks.flatMap((block, b) => {
-    const { lines, linear } = shapes[b]!;
+    const { lines, linear, sets } = shapes[b]!;
     const amplitudes = linear - 2;
     const own = kernel.fixed(b, amplitudes, linear);
     kernel.columns(b, lines, amplitudes, linear, sampled);
-    kernel.kinematics(b, lines, linear);
-    const rest = kernel.residual(b, linear);
+    kernel.kinematics(b, lines, amplitudes, linear, sets);
+    const rest = kernel.residual(b, amplitudes, linear);
     const lower = Array.from(block.normal).filter((_, i) => i % linear <= Math.floor(i / linear));
-    return [own, rest, ...lower, ...block.right, ...block.mixed, ...block.columns, ...block.kinematic, ...block.residual];
+    // Row r of `mixed` holds products with the columns, with the rows up to r, and with the data.
+    const mixed = Array.from(block.mixed).filter((_, i) => {
+      const [row, place] = [Math.floor(i / (linear + 2 * sets + 1)), i % (linear + 2 * sets + 1)];
+      return place <= linear + row || place === linear + 2 * sets;
+    });
+    return [own, rest, ...lower, ...block.right, ...mixed, ...block.columns, ...block.kinematic, ...block.residual];
   });
 }
 

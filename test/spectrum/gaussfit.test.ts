@@ -21,7 +21,7 @@ describeShared('eight tied lines on a straight line, against scipy\'s least squa
   const axis = makeAxis(x, 'air');
   const lsf: Lsf = { kind: 'table', wavelength: lines.map((λ) => λ * (1 + z0)), fwhm: lsfSigma.map((σ) => σ * constants.fwhmPerSigma) };
   const fitter = createLineFitter([{ axis, lsf }], {
-    redshift: z0, lines: names, profile: 'sampled', scaleErrors: false, avoid: [],
+    redshift: z0, lines: names, profile: 'sampled', scaleErrors: false, avoid: [], ratioBounds: [],
     doublets: [{ strong: 'OIII5007', weak: 'OIII4959', ratio: 2.98 }, { strong: 'NII6583', weak: 'NII6548', ratio: 3.05 }],
     wavelengths: Object.fromEntries(names.map((name, i) => [name, lines[i]])),
     groups: [{ name: 'all', range: [x[0]! / (1 + z0) - 1, x[x.length - 1]! / (1 + z0) + 1], lines: names }],

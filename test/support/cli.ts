@@ -10,9 +10,15 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+/** The user's data folder of the tests: nothing is installed there unless a test installs it. */
+let dataFolder = join(tmpdir(), 'zgrad-nothing-installed');
+export function useDataFolder(path: string): void {
+  dataFolder = path;
+}
+
 /** Runs the built program as a user would. */
 export function zgrad(...args: readonly string[]): CliResult {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/zgrad.js', ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/zgrad.js', ...args], { encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, ZGRAD_DATA: dataFolder } });
   return { status, stdout, stderr };
 }
 

@@ -2,34 +2,13 @@
 // of one stretch of spectrum; the caller lays out its arrays (all f64, pixel counts padded to a multiple of 4 with zero
 // scale and data):
 //   edges[n + 4], scale[n] (root of the weight, over the pixel's width when the profile is integrated), data[n] (times root weight),
-//   columns[linear][n] (times root weight; amplitudes first, then fixed ones), slopes[lines][2][n], kinematic[2][n],
-//   line[lines][6] = mean, sigma, share, column, first, last; rate[lines][3] = d mean/dv, d sigma/dv, d sigma/du times flux.
+//   columns[linear][n] (times root weight; amplitudes first, then fixed ones), range[amplitudes][2] of the pixels that a
+//   column reaches, slopes[lines][3][n], kinematic[2 sets][n], line[lines][6] = mean, sigma, share, column, first, last;
+//   rate[lines][4] = d mean/dv, d sigma/dv, d sigma/du times flux, and the set of kinematics that the line belongs to.
+
+import { exponential, multiplyAdd } from './vector';
 
 const inverseRoot2Pi: f64 = 0.3989422804014327;
-
-/** e^x for −41 ≤ x ≤ 0, to 2 ulp: a power of two times the Taylor polynomial of degree 12. */
-// @ts-ignore: decorator
-@inline
-function exponential(x: v128): v128 {
-  const k = f64x2.nearest(f64x2.mul(x, f64x2.splat(1.4426950408889634)));
-  let r = f64x2.sub(x, f64x2.mul(k, f64x2.splat(0.693147180369123816490)));
-  r = f64x2.sub(r, f64x2.mul(k, f64x2.splat(1.90821492927058770002e-10)));
-  const r2 = f64x2.mul(r, r);
-  const r4 = f64x2.mul(r2, r2);
-  const p01 = f64x2.add(f64x2.splat(1), r);
-  const p23 = f64x2.add(f64x2.splat(0.5), f64x2.mul(r, f64x2.splat(1.0 / 6)));
-  const p45 = f64x2.add(f64x2.splat(1.0 / 24), f64x2.mul(r, f64x2.splat(1.0 / 120)));
-  const p67 = f64x2.add(f64x2.splat(1.0 / 720), f64x2.mul(r, f64x2.splat(1.0 / 5040)));
-  const p89 = f64x2.add(f64x2.splat(1.0 / 40320), f64x2.mul(r, f64x2.splat(1.0 / 362880)));
-  const pab = f64x2.add(f64x2.splat(1.0 / 3628800), f64x2.mul(r, f64x2.splat(1.0 / 39916800)));
-  const low = f64x2.add(p01, f64x2.mul(r2, p23));
-  const middle = f64x2.add(p45, f64x2.mul(r2, p67));
-  const high = f64x2.add(f64x2.add(p89, f64x2.mul(r2, pab)), f64x2.mul(r4, f64x2.splat(1.0 / 479001600)));
-  const p = f64x2.add(low, f64x2.mul(r4, f64x2.add(middle, f64x2.mul(r4, high))));
-  // k sits in the low bits of k + 1.5·2^52; shifted into the exponent it multiplies by 2^k.
-  const power = i64x2.shl(f64x2.add(k, f64x2.splat(6755399441055744)), 52);
-  return i64x2.add(p, power);
-}
 
 /**
  * Mills' ratio (1 − Φ(u))/φ(u) for 0 ≤ u ≤ 9, to 1e-14: Chebyshev fit in s = 17/9 − (104/9)/(u + 4), as powers of s.
@@ -80,10 +59,10 @@ function dot(a: usize, b: usize, first: i32, last: i32): f64 {
   let i = <usize>first << 3;
   const end = <usize>last << 3;
   for (; i + 32 <= end; i += 32) {
-    even = f64x2.add(even, f64x2.mul(v128.load(a + i), v128.load(b + i)));
-    odd = f64x2.add(odd, f64x2.mul(v128.load(a + i, 16), v128.load(b + i, 16)));
+    even = multiplyAdd(v128.load(a + i), v128.load(b + i), even);
+    odd = multiplyAdd(v128.load(a + i, 16), v128.load(b + i, 16), odd);
   }
-  if (i < end) even = f64x2.add(even, f64x2.mul(v128.load(a + i), v128.load(b + i)));
+  if (i < end) even = multiplyAdd(v128.load(a + i), v128.load(b + i), even);
   const sum = f64x2.add(even, odd);
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
@@ -107,7 +86,7 @@ export function lineFixed(columns: usize, data: usize, n: i32, amplitudes: i32, 
  */
 export function lineColumns(
   edges: usize, scale: usize, data: usize, n: i32, line: usize, lines: i32, columns: usize, amplitudes: i32, linear: i32,
-  slopes: usize, scratch: usize, normal: usize, right: usize, sampled: i32,
+  slopes: usize, scratch: usize, normal: usize, right: usize, sampled: i32, range: usize,
 ): void {
   const stride = <usize>n << 3;
   const density = scratch + stride + 32;
@@ -121,8 +100,9 @@ export function lineColumns(
     const inverse = f64x2.splat(1 / sigma);
     const share = f64x2.splat(load<f64>(own, 16));
     const column = columns + <usize>load<f64>(own, 24) * stride;
-    const byMean = slopes + <usize>l * 2 * stride;
+    const byMean = slopes + <usize>l * 3 * stride;
     const bySigma = byMean + stride;
+    const profile = bySigma + stride;
     const start = <usize>first << 3;
     const end = <usize>last << 3;
     // Positions up to and including the edge `last`: one pair more.
@@ -145,11 +125,11 @@ export function lineColumns(
         v128.store(byMean + i, f64x2.mul(slope, f64x2.sub(phi0, phi1)));
         v128.store(bySigma + i, f64x2.mul(slope, f64x2.sub(f64x2.mul(u0, phi0), f64x2.mul(u1, phi1))));
       }
+      v128.store(profile + i, value);
       v128.store(column + i, f64x2.add(v128.load(column + i), value));
     }
   }
   for (let i: i32 = 0; i < amplitudes; i++) {
-    const a = columns + <usize>i * stride;
     let first = n;
     let last: i32 = 0;
     for (let l: i32 = 0; l < lines; l++) {
@@ -158,67 +138,103 @@ export function lineColumns(
       first = min(first, <i32>load<f64>(own, 32));
       last = max(last, <i32>load<f64>(own, 40));
     }
+    store<i32>(range + (<usize>i << 3), first);
+    store<i32>(range + (<usize>i << 3), last, 4);
+  }
+  for (let i: i32 = 0; i < amplitudes; i++) {
+    const a = columns + <usize>i * stride;
+    const first = load<i32>(range + (<usize>i << 3));
+    const last = load<i32>(range + (<usize>i << 3), 4);
     for (let j = i; j < linear; j++) {
-      store<f64>(normal + (<usize>(j * linear + i) << 3), dot(a, columns + <usize>j * stride, first, last));
+      let low = first;
+      let high = last;
+      if (j < amplitudes) {
+        low = max(low, load<i32>(range + (<usize>j << 3)));
+        high = min(high, load<i32>(range + (<usize>j << 3), 4));
+      }
+      store<f64>(normal + (<usize>(j * linear + i) << 3), dot(a, columns + <usize>j * stride, low, high));
     }
     store<f64>(right + (<usize>i << 3), dot(a, data, first, last));
   }
 }
 
 /**
- * The model's derivatives by velocity v and squared dispersion u, into `kinematic`, and their products into `mixed`:
- * with each column (v, then u), vv, vu, uu, v·data, u·data.
+ * The model's derivatives by velocity v and squared dispersion u of every set of kinematics, into rows 2s and 2s + 1 of
+ * `kinematic`, and their products into `mixed`[2 sets][linear + 2 sets + 1]: with each column, with the rows up to itself, and
+ * with the data.
  */
 export function lineKinematics(
-  data: usize, n: i32, line: usize, rate: usize, lines: i32, columns: usize, linear: i32, slopes: usize, kinematic: usize, mixed: usize,
+  data: usize, n: i32, line: usize, rate: usize, lines: i32, columns: usize, amplitudes: i32, linear: i32, slopes: usize, kinematic: usize, sets: i32,
+  mixed: usize, range: usize,
 ): void {
   const stride = <usize>n << 3;
-  const byU = kinematic + stride;
-  memory.fill(kinematic, 0, 2 * stride);
-  let lowest = n;
-  let highest: i32 = 0;
+  const rows = 2 * sets;
+  const length = linear + rows + 1;
+  memory.fill(kinematic, 0, <usize>rows * stride);
   for (let l: i32 = 0; l < lines; l++) {
     const own = line + <usize>l * 48;
-    const first = <i32>load<f64>(own, 32);
-    const last = <i32>load<f64>(own, 40);
-    lowest = min(lowest, first);
-    highest = max(highest, last);
-    const meanByV = f64x2.splat(load<f64>(rate + <usize>l * 24));
-    const sigmaByV = f64x2.splat(load<f64>(rate + <usize>l * 24, 8));
-    const sigmaByU = f64x2.splat(load<f64>(rate + <usize>l * 24, 16));
-    const byMean = slopes + <usize>l * 2 * stride;
+    const its = rate + (<usize>l << 5);
+    const meanByV = f64x2.splat(load<f64>(its));
+    const sigmaByV = f64x2.splat(load<f64>(its, 8));
+    const sigmaByU = f64x2.splat(load<f64>(its, 16));
+    const byV = kinematic + 2 * <usize>load<f64>(its, 24) * stride;
+    const byU = byV + stride;
+    const byMean = slopes + <usize>l * 3 * stride;
     const bySigma = byMean + stride;
-    const end = <usize>last << 3;
-    for (let i = <usize>first << 3; i < end; i += 16) {
+    const end = <usize>load<f64>(own, 40) << 3;
+    for (let i = <usize>load<f64>(own, 32) << 3; i < end; i += 16) {
       const s = v128.load(bySigma + i);
       const v = f64x2.add(f64x2.mul(v128.load(byMean + i), meanByV), f64x2.mul(s, sigmaByV));
-      v128.store(kinematic + i, f64x2.add(v128.load(kinematic + i), v));
+      v128.store(byV + i, f64x2.add(v128.load(byV + i), v));
       v128.store(byU + i, f64x2.add(v128.load(byU + i), f64x2.mul(s, sigmaByU)));
     }
   }
-  for (let j: i32 = 0; j < linear; j++) {
-    const column = columns + <usize>j * stride;
-    store<f64>(mixed + (<usize>j << 3), dot(kinematic, column, lowest, highest));
-    store<f64>(mixed + (<usize>(linear + j) << 3), dot(byU, column, lowest, highest));
+  for (let set: i32 = 0; set < sets; set++) {
+    let lowest = n;
+    let highest: i32 = 0;
+    for (let l: i32 = 0; l < lines; l++) {
+      if (<i32>load<f64>(rate + (<usize>l << 5), 24) !== set) continue;
+      lowest = min(lowest, <i32>load<f64>(line + <usize>l * 48, 32));
+      highest = max(highest, <i32>load<f64>(line + <usize>l * 48, 40));
+    }
+    for (let row = 2 * set; row < 2 * set + 2; row++) {
+      const a = kinematic + <usize>row * stride;
+      const into = mixed + (<usize>(row * length) << 3);
+      for (let j: i32 = 0; j < linear; j++) {
+        let low = lowest;
+        let high = highest;
+        if (j < amplitudes) {
+          low = max(low, load<i32>(range + (<usize>j << 3)));
+          high = min(high, load<i32>(range + (<usize>j << 3), 4));
+        }
+        store<f64>(into + (<usize>j << 3), dot(a, columns + <usize>j * stride, low, high));
+      }
+      for (let other: i32 = 0; other <= row; other++) {
+        store<f64>(into + (<usize>(linear + other) << 3), dot(a, kinematic + <usize>other * stride, lowest, highest));
+      }
+      store<f64>(into + (<usize>(linear + rows) << 3), dot(a, data, lowest, highest));
+    }
   }
-  const rest = mixed + (<usize>(2 * linear) << 3);
-  store<f64>(rest, dot(kinematic, kinematic, lowest, highest));
-  store<f64>(rest, dot(kinematic, byU, lowest, highest), 8);
-  store<f64>(rest, dot(byU, byU, lowest, highest), 16);
-  store<f64>(rest, dot(kinematic, data, lowest, highest), 24);
-  store<f64>(rest, dot(byU, data, lowest, highest), 32);
 }
 
 /** residual = data − Σ solution·columns; returns its sum of squares. */
-export function lineResidual(columns: usize, data: usize, n: i32, linear: i32, solution: usize, residual: usize): f64 {
+export function lineResidual(
+  columns: usize, data: usize, n: i32, amplitudes: i32, linear: i32, solution: usize, residual: usize, range: usize,
+): f64 {
   const stride = <usize>n << 3;
-  for (let i: usize = 0; i < stride; i += 16) {
-    let r = v128.load(data + i);
-    for (let j: i32 = 0; j < linear; j++) {
-      const a = v128.load_splat<f64>(solution + (<usize>j << 3));
-      r = f64x2.sub(r, f64x2.mul(a, v128.load(columns + <usize>j * stride + i)));
+  memory.copy(residual, data, stride);
+  for (let j: i32 = 0; j < linear; j++) {
+    const a = v128.load_splat<f64>(solution + (<usize>j << 3));
+    const column = columns + <usize>j * stride;
+    let first: usize = 0;
+    let last = stride;
+    if (j < amplitudes) {
+      first = <usize>load<i32>(range + (<usize>j << 3)) << 3;
+      last = <usize>load<i32>(range + (<usize>j << 3), 4) << 3;
     }
-    v128.store(residual + i, r);
+    for (let i = first; i < last; i += 16) {
+      v128.store(residual + i, f64x2.sub(v128.load(residual + i), f64x2.mul(a, v128.load(column + i))));
+    }
   }
   return dot(residual, residual, 0, n);
 }

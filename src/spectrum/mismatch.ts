@@ -1,0 +1,58 @@
+import { lineShape } from './design.js';
+import { sumReach, type MeasuredLine } from './measuredLine.js';
+import { lineDensity } from './profile.js';
+import type { TiedFit } from './tiedFit.js';
+import { fewestForNoise, type WindowData } from './windowData.js';
+import { pixelRole } from './windows.js';
+
+/** Scatter beyond the errors counts when chance makes it so large once in a thousand. */
+const significance = 3;
+/** The filter reaches this many σ. */
+const filterReach = 2.5;
+
+/**
+ * Variance of fluxes measured where there is no line, beyond what the errors say and in units of that: the matched filter of
+ * the window's lines, slid over the continuum pixels of a fit's residuals. White noise that is larger than said is in the
+ * weights already; what is left is correlated over the width of a line, as the features of a mismatched stellar template
+ * are, and resampled noise. 0 where it is not significant.
+ * @param residual (data − model) over the error
+ * @param sigma of the lines [Å]
+ */
+export function excessScatter({ design: { window: { from, to, role }, arm: { axis: { edges } } }, weight, sides }: WindowData, residual: Float64Array, sigma: number): number {
+  if (sides < fewestForNoise) return 0;
+  const width = sigma / ((edges[to]! - edges[from]!) / (to - from));
+  const half = Math.ceil(filterReach * width);
+  const filter = Float64Array.from({ length: 2 * half + 1 }, (_, k) => lineDensity(k - half - 0.5, k - half + 0.5, 0, width, 'integrated'));
+  let norm = 0;
+  for (const g of filter) norm += g * g;
+  let count = 0;
+  let sum = 0;
+  let run = 0;
+  for (let i = 0; i < to - from; i++) {
+    run = weight[i]! > 0 && role[i] === pixelRole.side ? run + 1 : 0;
+    if (run < filter.length) continue;
+    let flux = 0;
+    for (let k = 0; k < filter.length; k++) flux += filter[k]! * residual[i - 2 * half + k]!;
+    sum += (flux * flux) / norm;
+    count++;
+  }
+  // Neighbouring positions share pixels: squares of the filtered noise are correlated over √(2π) σ.
+  const independent = count / (Math.sqrt(2 * Math.PI) * width);
+  if (independent < 4) return 0;
+  const excess = sum / count - 1;
+  return excess > significance * Math.sqrt(2 / independent) ? excess : 0;
+}
+
+/**
+ * What the continuum's own error does to a line's flux: Σ w_i u_i with w the weights of the flux in the linearised fit and u the
+ * model's 1σ, taken as fully correlated over the line (±3.5σ).
+ */
+export function modelError({ design: { window: { from, to }, arm: { axis: { wavelength } } }, uncertainty }: WindowData, tied: TiedFit, { w, line, profiles, places }: MeasuredLine): number {
+  const root = tied.root(w);
+  const { centre, sigma } = lineShape(line, tied.velocity[profiles[places[0]!]!.set]!, tied.u[profiles[places[0]!]!.set]!);
+  const error = Float64Array.from({ length: to - from }, (_, i) => (Math.abs(wavelength[from + i]! - centre) < sumReach * sigma ? root[i]! * uncertainty[i]! : 0));
+  const response = tied.response(w, error);
+  let sum = 0;
+  for (const place of places) sum += profiles[place]!.share * response[profiles[place]!.column]!;
+  return sum;
+}

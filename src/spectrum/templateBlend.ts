@@ -1,0 +1,307 @@
+import type { SpectralExports } from '../kernels/index.js';
+import { legendreBasis } from '../numeric/index.js';
+import { createSpectralWorkspace, type LosvdParameter, type SpectralWorkspace } from './spectralWorkspace.js';
+import type { Projection, TemplateGrid } from './templateGrid.js';
+
+/** One non-linear parameter in samples of the grid: what it moves, of which component (or which degree), and between which bounds. */
+export interface Parameter {
+  readonly of: LosvdParameter | 'polynomial' | 'reddening' | 'gasReddening';
+  readonly index: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+export interface BlendProblem {
+  readonly grid: TemplateGrid;
+  readonly projection: Projection;
+  readonly parameters: readonly Parameter[];
+  /** Per component: whether gas; where velocity and squared dispersion stay when they are no parameters; σ² beyond the stars' own [samples]. */
+  readonly components: readonly { readonly gas: boolean; readonly velocity: number; readonly variance: number; readonly resolution: number }[];
+  /** Coordinate of the polynomials, −1 … 1, per pixel. */
+  readonly coordinate: Float64Array;
+  /** Degrees; additive −1 for none, multiplicative 0 for none. */
+  readonly additive: number;
+  readonly multiplicative: number;
+  /** A(λ)/E(B−V) per pixel, or null. */
+  readonly reddening: Float64Array | null;
+  readonly gasReddening: Float64Array | null;
+  /** RᵀR [templates²], or null. */
+  readonly regularisation: Float64Array | null;
+}
+
+/**
+ * The linear part of a full-spectrum fit: amplitudes of additive polynomials and of the templates that matter, for given parameters. The first `additives` slots
+ * of the workspace hold the polynomials, the next ones the working templates, the ones after that derivatives.
+ */
+export interface TemplateBlend {
+  readonly space: SpectralWorkspace;
+  readonly additives: number;
+  /** Templates that have a column, in the order of their slots. */
+  working(): readonly number[];
+  /** Slots in use, which derivatives come after. */
+  width(): number;
+  /** Slots of templates with weight. */
+  activeSlots(): number[];
+  chi2(): number;
+  dataNorm(): number;
+  readonly rootWeight: Float64Array;
+  /** RᵀR of two templates as it enters the normal matrix. */
+  stiffness(t: number, other: number): number;
+  load(data: Float64Array, rootWeight: Float64Array, options: { readonly regularisation: number; readonly warm: boolean }): void;
+  /** Velocity distributions and factors of the pixels at θ; `root` is what the pixels are weighted by. */
+  prepare(theta: Float64Array, root: Float64Array): void;
+  /** Columns, products and weights of the working templates at θ. */
+  solve(theta: Float64Array): void;
+  /** Weights for given parameters out of all templates. */
+  solveAll(theta: Float64Array): void;
+  /** Adds templates at the present parameters until none is missing. True when that changed χ² noticeably. */
+  complete(): boolean;
+  dropIdle(): void;
+  /** Columns of the derivatives of a blend by every parameter, after the working ones. Default: the present weights. */
+  fillSlopes(weights?: Float64Array): void;
+  /** Residual·derivative of every parameter. */
+  residualSlopes(): Float64Array;
+  /** Columns of the stars' present blend times each Legendre polynomial, after the working ones. */
+  fillBlendTimesPolynomials(): void;
+  /** After `prepare` and new columns: column j of the amplitudes per pixel. */
+  amplitudeColumn(slot: number): Float64Array;
+  refill(): void;
+}
+
+/** Columns that a round of template selection adds at most. */
+const batch = 10;
+/** A template whose gradient is below this share of |column||data| cannot lower χ² measurably. */
+const smallestGradient = 1e-10;
+const mostRounds = 40;
+const kinds = { stars: 0, gas: 1, even: 2, bare: 3 } as const;
+
+/** Makes the linear part. Only templates that can lower χ² become columns (column generation on the Karush–Kuhn–Tucker conditions). */
+export function createTemplateBlend(kernels: SpectralExports, problem: BlendProblem): TemplateBlend {
+  const { grid, projection, parameters, components, multiplicative, reddening, gasReddening, regularisation } = problem;
+  const pixels = projection.first.length;
+  const templates = grid.spectra.length;
+  const additives = problem.additive + 1;
+  const q = parameters.length;
+  const space = createSpectralWorkspace(kernels, grid, projection, additives + templates + Math.max(q, multiplicative + 1), 4);
+  const { stride, gram, lead, right, solution, lower, upper } = space;
+  const polynomials = legendreBasis(problem.coordinate, Math.max(problem.additive, multiplicative, 0));
+  const kindOf = (component: number): number => (components[component]!.gas ? kinds.gas : kinds.stars);
+  const stars = components.flatMap(({ gas }, c) => (gas ? [] : [c]));
+  const rootWeight = new Float64Array(stride);
+  const gradient = new Float64Array(templates);
+  let working: number[] = [];
+  let [chi2, dataNorm, weightNorm, regularisationScale] = [0, 0, 0, 0];
+  const width = (): number => additives + working.length;
+  const stiffness = (t: number, other: number): number => (regularisation ? regularisation[t * templates + other]! * regularisationScale : 0);
+
+  const valueOf = (theta: Float64Array, of: Parameter['of'], index: number, otherwise: number): number => {
+    const k = parameters.findIndex((one) => one.of === of && one.index === index);
+    return k < 0 ? otherwise : theta[k]!;
+  };
+
+  /** Velocity distributions and factors of the pixels at θ; `root` is the pixels' root weight, or 1 for the bare model. */
+  function prepare(theta: Float64Array, root: Float64Array): void {
+    components.forEach(({ velocity, variance, resolution }, c) => {
+      const own = valueOf(theta, 'variance', c, variance);
+      space.setLosvd(c, { velocity: valueOf(theta, 'velocity', c, velocity), variance: own + resolution, sigma: Math.sqrt(own), h3: valueOf(theta, 'h3', c, 0), h4: valueOf(theta, 'h4', c, 0) });
+    });
+    const [star, gas, even, bare] = [kinds.stars, kinds.gas, kinds.even, kinds.bare].map((kind) => space.scale(kind)) as [Float64Array, Float64Array, Float64Array, Float64Array];
+    even.set(root);
+    gas.set(root);
+    bare.set(root);
+    parameters.forEach(({ of }, k) => {
+      if (of === 'reddening') for (let p = 0; p < pixels; p++) bare[p]! *= 10 ** (-0.4 * theta[k]! * reddening![p]!);
+      if (of === 'gasReddening') for (let p = 0; p < pixels; p++) gas[p]! *= 10 ** (-0.4 * theta[k]! * gasReddening![p]!);
+    });
+    star.set(bare);
+    if (multiplicative === 0) return;
+    const coefficients = Float64Array.from({ length: multiplicative + 1 }, (_, m) => (m === 0 ? 1 : valueOf(theta, 'polynomial', m, 0)));
+    for (let p = 0; p < pixels; p++) {
+      let factor = 0;
+      for (let m = 0; m <= multiplicative; m++) factor += coefficients[m]! * polynomials[m]![p]!;
+      star[p]! *= factor;
+    }
+  }
+
+  /** Columns and products of the working templates from number `from` on. */
+  function fill(from: number): void {
+    for (let j = from; j < working.length; j++) space.fill(additives + j, working[j]!, kindOf(grid.component[working[j]!]!));
+    space.products(additives + from, width());
+    if (!regularisation) return;
+    for (let j = from; j < working.length; j++) {
+      for (let i = 0; i <= j; i++) {
+        const term = stiffness(working[j]!, working[i]!);
+        const [a, b] = [additives + i, additives + j];
+        gram[a * lead + b]! += term;
+        if (a !== b) gram[b * lead + a]! += term;
+      }
+    }
+  }
+
+  function add(list: readonly number[]): void {
+    const from = working.length;
+    working = [...working, ...list];
+    for (let slot = additives + from; slot < width(); slot++) [lower[slot], upper[slot], solution[slot]] = [0, Infinity, 0];
+    fill(from);
+  }
+
+  function solve(warm: boolean): void {
+    space.solve(width(), warm);
+    chi2 = space.subtract(width());
+  }
+
+  const activeSlots = (): number[] => working.flatMap((_, j) => (solution[additives + j]! > 0 ? [additives + j] : []));
+
+  /** Keeps only templates with weight; all of them when regularised, which come and go with every step. */
+  function dropIdle(): void {
+    const kept = activeSlots();
+    if (regularisation || kept.length === working.length) return;
+    working = kept.map((slot) => working[slot - additives]!);
+    space.keep([...Array.from({ length: additives }, (_, l) => l), ...kept]);
+  }
+
+  /** Templates that would lower χ², steepest first. */
+  function violators(): number[] {
+    const found: { t: number; slope: number }[] = [];
+    const least = smallestGradient * dataNorm * weightNorm;
+    components.forEach((_, c) => {
+      space.gradients(c, kindOf(c), gradient);
+      for (let t = 0; t < templates; t++) {
+        if (grid.component[t] !== c) continue;
+        let slope = gradient[t]!;
+        if (regularisation) working.forEach((other, j) => { slope -= stiffness(t, other) * solution[additives + j]!; });
+        if (slope > least && !working.includes(t)) found.push({ t, slope });
+      }
+    });
+    return found.sort((a, b) => b.slope - a.slope).slice(0, batch).map(({ t }) => t);
+  }
+
+  /** Adds templates at the present parameters until none is missing. True when that changed χ² noticeably. */
+  function complete(): boolean {
+    const before = chi2;
+    for (let round = 0; round < mostRounds; round++) {
+      const missing = violators();
+      if (missing.length === 0) break;
+      const last = chi2;
+      add(missing);
+      solve(true);
+      dropIdle();
+      // Regularised weights need not lower χ² when one is added.
+      if (!regularisation && last - chi2 < 1e-9 * chi2) break;
+    }
+    return Math.abs(before - chi2) > 1e-7 * chi2;
+  }
+
+  function startColumns(): void {
+    for (let l = 0; l < additives; l++) {
+      const column = space.column(l);
+      for (let p = 0; p < pixels; p++) column[p] = rootWeight[p]! * polynomials[l]![p]!;
+      [lower[l], upper[l], solution[l]] = [-Infinity, Infinity, 0];
+    }
+    if (additives > 0) space.products(0, additives);
+  }
+
+  function solveAll(theta: Float64Array): void {
+    prepare(theta, rootWeight);
+    if (working.length === 0) {
+      // Templates from all over the library, so that the first gradients tell them apart.
+      const step = Math.max(1, Math.floor(templates / batch));
+      add(Array.from({ length: templates }, (_, t) => t).filter((t) => t % step === 0));
+    } else {
+      fill(0);
+    }
+    solve(false);
+    dropIdle();
+    complete();
+  }
+
+  /** The blend of working templates of every component, by the weights of their slots. */
+  function composeAll(weights: Float64Array = solution): void {
+    components.forEach((_, c) => {
+      const own = working.flatMap((t, j) => (grid.component[t] === c && weights[additives + j]! !== 0 ? [{ t, weight: weights[additives + j]! }] : []));
+      space.compose(c, own.map(({ t }) => t), own.map(({ weight }) => weight));
+    });
+  }
+
+  /** Sum of the stars' models without the multiplicative polynomial, in a slot of its own. */
+  function bareStars(slot: number): Float64Array {
+    const sum = new Float64Array(pixels);
+    for (const c of stars) {
+      space.fillComposite(slot, c, kinds.bare);
+      const column = space.column(slot);
+      for (let p = 0; p < pixels; p++) sum[p]! += column[p]!;
+    }
+    return sum;
+  }
+
+  /** Columns of the derivatives of a blend of templates by every parameter, after the working ones. */
+  function fillSlopes(weights: Float64Array = solution): void {
+    const base = width();
+    composeAll(weights);
+    const needStars = parameters.some(({ of }) => of === 'polynomial' || of === 'reddening');
+    const bare = needStars ? bareStars(base) : null;
+    parameters.forEach(({ of, index }, k) => {
+      const slot = base + k;
+      const column = space.column(slot);
+      if (of === 'polynomial') {
+        for (let p = 0; p < pixels; p++) column[p] = bare![p]! * polynomials[index]![p]!;
+      } else if (of === 'reddening') {
+        const [star, plain] = [space.scale(kinds.stars), space.scale(kinds.bare)];
+        for (let p = 0; p < pixels; p++) column[p] = plain[p] === 0 ? 0 : -0.4 * Math.LN10 * reddening![p]! * bare![p]! * (star[p]! / plain[p]!);
+      } else if (of === 'gasReddening') {
+        column.fill(0);
+        components.forEach(({ gas }, c) => {
+          if (!gas) return;
+          const sum = column.slice(0, pixels);
+          space.fillComposite(slot, c, kinds.gas);
+          for (let p = 0; p < pixels; p++) column[p] = sum[p]! - 0.4 * Math.LN10 * gasReddening![p]! * column[p]!;
+        });
+      } else {
+        space.fillSlope(slot, index, kindOf(index), of);
+      }
+    });
+    if (q > 0) space.products(base, base + q);
+  }
+
+  return {
+    space, additives, rootWeight, width, activeSlots, stiffness, prepare, solveAll, complete, dropIdle, fillSlopes,
+    working: () => working, chi2: () => chi2, dataNorm: () => dataNorm,
+    load(data, root, options) {
+      rootWeight.fill(0);
+      rootWeight.set(root);
+      regularisationScale = options.regularisation;
+      space.data.fill(0);
+      [dataNorm, weightNorm] = [0, 0];
+      for (let p = 0; p < pixels; p++) {
+        space.data[p] = data[p]! * root[p]!;
+        dataNorm += space.data[p]! ** 2;
+        weightNorm += root[p]! ** 2;
+      }
+      [dataNorm, weightNorm] = [Math.sqrt(dataNorm), Math.sqrt(weightNorm)];
+      if (!options.warm) working = [];
+      startColumns();
+    },
+    solve(theta) {
+      prepare(theta, rootWeight);
+      fill(0);
+      solve(true);
+    },
+    refill: () => fill(0),
+    residualSlopes: () => Float64Array.from(parameters, (_, k) => {
+      const row = (width() + k) * lead;
+      let slope = right[width() + k]!;
+      for (let j = 0; j < width(); j++) slope -= gram[row + j]! * solution[j]!;
+      return slope;
+    }),
+    fillBlendTimesPolynomials() {
+      const base = width();
+      const bare = bareStars(base);
+      for (let m = 0; m <= multiplicative; m++) {
+        const column = space.column(base + m);
+        for (let p = 0; p < pixels; p++) column[p] = bare[p]! * polynomials[m]![p]!;
+      }
+      space.products(base, base + multiplicative + 1);
+    },
+    amplitudeColumn: (slot) => (slot < additives ? polynomials[slot]! : space.column(slot)),
+  };
+}

@@ -1,0 +1,269 @@
+/**
+ * Recovery of the stars: velocity, dispersion, ages, metallicities and the model under Hβ from spectra that are made apart from what the fit does: the
+ * library's own samples, the velocity distribution and the instrument by direct summation, averages over linear pixels, Gaussian noise.
+ */
+
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { airToVacuum, linearAxis, lsfSigma, vacuumToAir } from '../dist/light/index.js';
+import { createRandom, cubicSpline } from '../dist/numeric/index.js';
+import { createStellarContinuum, populationTable, secondDifferences } from '../dist/spectrum/index.js';
+import { mean, median, standardDeviation } from '../dist/stats/index.js';
+import { cropLibrary, syntheticLibrary } from '../dist/templates/index.js';
+import { runAll } from './parallel.mjs';
+import { readEmiles } from './stellarSpectra.mjs';
+
+/** @typedef {import('../dist/templates/index.js').StellarLibrary} StellarLibrary */
+/** @typedef {'synthetic' | 'emiles'} LibraryName */
+
+const c = 299792.458;
+const redshift = 0.01;
+/** MUSE's pixels and line-spread function from 4750 to 7200 Å. */
+const axis = linearAxis(4750, 1.25, 1961, 'air');
+const muse = /** @type {const} */ ({ kind: 'muse' });
+
+export const sharedFolder = process.env.ZGRAD_SHARED ?? fileURLToPath(new URL('../../shared', import.meta.url));
+/** Libraries that are here. */
+export const libraryNames = () => /** @type {LibraryName[]} */ (existsSync(`${sharedFolder}/data/templates/emiles_ku_basti`) ? ['synthetic', 'emiles'] : ['synthetic']);
+
+const libraries = new Map();
+
+/** @param {LibraryName} name @returns {Promise<StellarLibrary>} */
+async function libraryOf(name) {
+  if (!libraries.has(name)) libraries.set(name, cropLibrary(name === 'emiles' ? await readEmiles(sharedFolder) : syntheticLibrary(), [4500, 7500]));
+  return libraries.get(name);
+}
+
+/** Abscissae and weights of Gauss and Legendre's four points on −½ … ½. */
+const nodes = [[-0.430568155797026, 0.173927422568727], [-0.169990521792428, 0.326072577431273], [0.169990521792428, 0.326072577431273], [0.430568155797026, 0.173927422568727]];
+/** Spacing of the direct sums [km/s]. */
+const fine = 5;
+
+/**
+ * A spectrum without noise: populations seen with a Gaussian velocity distribution through an instrument.
+ * @param {StellarLibrary} library
+ * @param {readonly (readonly number[])[]} weights template and weight of each population
+ */
+export function mockSpectrum(library, weights, { velocity, sigma, lsf = muse }) {
+  const { wavelength, flux, resolution } = library;
+  const n = wavelength.length;
+  const blend = new Float64Array(n);
+  for (const [t, weight] of weights) for (let k = 0; k < n; k++) blend[k] += weight * flux[t * n + k];
+  const start = Math.log(wavelength[0]);
+  const step = fine / c;
+  const values = cubicSpline(wavelength, blend).evaluate(Float64Array.from({ length: Math.floor((Math.log(wavelength[n - 1]) - start) / step) }, (_, i) => Math.exp(start + i * step)));
+  const seen = (λ) => {
+    const rest = vacuumToAir(airToVacuum(λ) / (1 + redshift) / (1 + velocity / c));
+    const width = Math.sqrt(sigma ** 2 + c * c * ((lsfSigma(lsf, λ) / λ) ** 2 - (lsfSigma(resolution, rest) / rest) ** 2)) / fine;
+    const centre = (Math.log(rest) - start) / step;
+    let [sum, norm] = [0, 0];
+    for (let i = Math.ceil(centre - 6 * width); i <= centre + 6 * width; i++) {
+      const weight = Math.exp(-0.5 * ((i - centre) / width) ** 2);
+      sum += weight * values[i];
+      norm += weight;
+    }
+    return sum / norm;
+  };
+  return axis.wavelength.map((λ) => nodes.reduce((sum, [place, weight]) => sum + weight * seen(λ + 1.25 * place), 0));
+}
+
+/** A library smoothed to a lower resolution by direct summation over its evenly spaced samples. */
+function smoothed(library, fwhm) {
+  const { wavelength, flux, age } = library;
+  const n = wavelength.length;
+  const sigma = Math.sqrt(fwhm ** 2 - (lsfSigma(library.resolution, 6000) * 2.354820045) ** 2) / 2.354820045 / (wavelength[1] - wavelength[0]);
+  const kernel = Array.from({ length: 17 }, (_, k) => Math.exp(-0.5 * ((k - 8) / sigma) ** 2));
+  const sum = kernel.reduce((a, b) => a + b, 0);
+  const out = new Float32Array(flux.length);
+  for (let t = 0; t < age.length; t++) {
+    for (let i = 0; i < n; i++) kernel.forEach((weight, k) => { out[t * n + i] += weight / sum * flux[t * n + Math.min(n - 1, Math.max(0, i + k - 8))]; });
+  }
+  return { ...library, flux: out, resolution: { kind: 'constant', fwhm } };
+}
+
+/** Two or three populations of any age above 0.1 Gyr and any metallicity, with random shares of the light. */
+function composite(library, random) {
+  const choices = Array.from(library.age, (_, t) => t).filter((t) => library.age[t] >= 0.1);
+  const parts = Array.from({ length: random.uniform() < 0.5 ? 2 : 3 }, () => ({ template: choices[Math.floor(random.uniform() * choices.length)], share: 0.15 + random.uniform() }));
+  const whole = parts.reduce((sum, { share }) => sum + share, 0);
+  return parts.map(({ template, share }) => ({ template, share: share / whole }));
+}
+
+/** Some templates of a library. */
+function chosen(library, templates) {
+  const n = library.wavelength.length;
+  const flux = new Float32Array(templates.length * n);
+  templates.forEach((t, i) => flux.set(library.flux.subarray(t * n, (t + 1) * n), i * n));
+  const pick = (values) => Float64Array.from(templates, (t) => values[t]);
+  return { ...library, flux, age: pick(library.age), metallicity: pick(library.metallicity), remaining: pick(library.remaining) };
+}
+
+/** Pixels within 5 Å of Hβ. */
+const underHb = (velocity) => {
+  const at = 4861.325 * (1 + redshift) * (1 + velocity / c);
+  return Array.from(axis.wavelength, (_, k) => k).filter((k) => Math.abs(axis.wavelength[k] - at) < 5);
+};
+
+/**
+ * @typedef {object} StellarSetting
+ * @property {LibraryName} library
+ * @property {number} signal per pixel
+ * @property {number} sigma of the stars [km/s]; MUSE has 43 to 82
+ * @property {import('../dist/light/index.js').Lsf} [lsf] of the spectra; MUSE's unless given
+ * @property {number} [fwhm] what the library is smoothed to before it is fitted [Å]
+ * @property {boolean} [known] whether the fit is given the mock's own populations alone
+ * @property {{multiplicative?: number, additive?: number, reddening?: 'calzetti00'}} [options]
+ * @property {number} [regular] 1/Δ of the regularisation, of weights by light
+ */
+
+/** @param {StellarSetting} setting @param {StellarLibrary} library */
+function makeFitter({ lsf = muse, fwhm, options, regular }, library) {
+  const used = fwhm ? smoothed(library, fwhm) : library;
+  const { light } = populationTable(library);
+  const n = light.length;
+  const ages = new Set(library.age).size;
+  const regularisation = regular ? secondDifferences([n / ages, ages], regular).map((value, ij) => value * light[Math.floor(ij / n)] * light[ij % n]) : undefined;
+  return createStellarContinuum([{ axis, lsf }], used, { redshift, regularisation, ...options });
+}
+
+/**
+ * Pairs of mocks whose noise differs in sign. What is linear in the noise cancels from the mean of a pair, so that the bias is known some five times better than
+ * from as many single mocks; the width of the pulls is known as from one mock a pair.
+ * @param {StellarSetting & {pairs: number, seed: number}} item
+ */
+export async function fitPairs(item) {
+  const { library: name, signal, sigma, pairs, seed, lsf = muse } = item;
+  const library = await libraryOf(name);
+  const { light, logAge, metallicity } = populationTable(library);
+  const whole = item.known ? null : makeFitter(item, library);
+  const random = createRandom(seed, 'stellar', name, signal, sigma);
+  return Array.from({ length: pairs }, () => {
+    const velocity = -150 + 300 * random.uniform();
+    const parts = composite(library, random);
+    const fitter = whole ?? makeFitter(item, chosen(library, [...new Set(parts.map(({ template }) => template))]));
+    const spectrum = mockSpectrum(library, parts.map(({ template, share }) => [template, share / light[template]]), { velocity, sigma, lsf });
+    const level = median([...spectrum]);
+    const truth = spectrum.map((value) => value / level);
+    const noise = truth.map(() => random.normal() / signal);
+    const meanOf = (values) => parts.reduce((sum, { template, share }) => sum + share * values[template], 0);
+    const window = underHb(velocity);
+    return [1, -1].map((sign) => {
+      const flux = truth.map((value, k) => value + sign * noise[k]);
+      const { kinematics: found, model: [model], uncertainty: [uncertainty], populations } = fitter.fit([{ axis, lsf, flux, variance: flux.map(() => 1 / signal ** 2) }]);
+      const of = (values) => mean(window.map((k) => values[k]));
+      return {
+        velocity: (found.velocity - velocity) / found.velocityError, sigma: (found.sigma - sigma) / found.sigmaError,
+        velocityError: found.velocityError, sigmaError: found.sigmaError, sigmaOff: found.sigma - sigma, zero: found.sigma < 1 ? 1 : 0,
+        model: (of(model) - of(truth)) / of(uncertainty), modelError: of(uncertainty) / of(truth),
+        age: populations.logAgeLight - meanOf(logAge), metallicity: populations.metallicityLight - meanOf(metallicity),
+      };
+    });
+  });
+}
+
+/** Mean of a quantity with its chance error, by pairs; width with its own. */
+function statistics(rows, of) {
+  const halves = rows.map(([a, b]) => (a[of] + b[of]) / 2);
+  const width = standardDeviation(rows.flat().map((row) => row[of]));
+  return { mean: mean(halves), meanError: standardDeviation(halves) / Math.sqrt(rows.length), width, widthError: width / Math.sqrt(2 * rows.length) };
+}
+
+export const signals = [5, 10, 15, 20, 30, 50, 100];
+export const dispersions = [150, 60, 25];
+
+/** Pairs that one call fits. */
+const batch = 15;
+
+/** @param {{settings: StellarSetting[], pairs: number, workers?: number, progress?: (done: number, count: number) => void}} wanted */
+async function measure({ settings, pairs, workers, progress }) {
+  const items = settings.flatMap((setting) => Array.from({ length: Math.ceil(pairs / batch) }, (_, b) => ({ ...setting, pairs: Math.min(batch, pairs - b * batch), seed: 1 + b })));
+  const results = await runAll({ module: new URL(import.meta.url), name: 'fitPairs', items, workers, progress });
+  const each = Math.ceil(pairs / batch);
+  return settings.map((setting, i) => ({ setting, rows: results.slice(i * each, (i + 1) * each).flat() }));
+}
+
+/**
+ * Curves of velocity and dispersion against the signal-to-noise per pixel, for the whole library and for the mock's own populations alone, and the model under Hβ.
+ * Pull widths are those of all S/N ≥ 20 together.
+ * @param {{pairs: number, names?: LibraryName[], at?: readonly number[], sigmas?: readonly number[], workers?: number, progress?: (done: number, count: number) => void}} wanted
+ */
+export async function measureStellarKinematics({ pairs, names = libraryNames(), at = signals, sigmas = dispersions, workers, progress }) {
+  const kinds = names.flatMap((library) => (library === 'synthetic' ? [{ library, known: true }, { library, known: false }] : [{ library, known: false }, { library, known: false, options: { multiplicative: 0, additive: 8 } }]));
+  const groups = kinds.flatMap((kind) => sigmas.map((sigma) => ({ ...kind, sigma })));
+  const measured = await measure({ settings: groups.flatMap((group) => at.map((signal) => ({ ...group, signal }))), pairs, workers, progress });
+  return groups.map((group, g) => {
+    const own = measured.slice(g * at.length, (g + 1) * at.length);
+    const good = own.filter(({ setting }) => setting.signal >= 20).flatMap(({ rows }) => rows);
+    return {
+      ...group, pairs,
+      widths: { velocity: statistics(good, 'velocity'), sigma: statistics(good, 'sigma'), model: statistics(good, 'model') },
+      points: own.map(({ setting: { signal }, rows }) => ({
+        signal, velocity: statistics(rows, 'velocity'), sigma: statistics(rows, 'sigma'), model: statistics(rows, 'model'), sigmaOff: statistics(rows, 'sigmaOff'),
+        velocityError: median(rows.flat().map((row) => row.velocityError)), sigmaError: median(rows.flat().map((row) => row.sigmaError)),
+        modelError: median(rows.flat().map((row) => row.modelError)), zero: mean(rows.flat().map((row) => row.zero)),
+      })),
+    };
+  });
+}
+
+/** Spectra of 2.5 Å fitted with a library of 3.2 Å: dispersions must come out all the same. @param {{pairs: number, workers?: number}} wanted */
+export async function measureSharperData({ pairs, workers }) {
+  const settings = [150, 60].map((sigma) => /** @type {StellarSetting} */ ({ library: 'synthetic', signal: 50, sigma, lsf: { kind: 'constant', fwhm: 2.55 }, fwhm: 3.2 }));
+  return (await measure({ settings, pairs, workers })).map(({ setting: { sigma, signal }, rows }) => ({
+    sigma, signal, pairs, offset: statistics(rows, 'sigmaOff'), pull: statistics(rows, 'sigma'), error: median(rows.flat().map((row) => row.sigmaError)),
+  }));
+}
+
+/** How polynomials, reddening or regularisation are set: light-weighted ages and metallicities depend on it. */
+export const populationOptions = /** @type {const} */ ([
+  { name: 'multiplicative degree 8 (default)' }, { name: 'multiplicative degree 8, regularised (1/Δ = 10)', regular: 10 }, { name: 'reddening curve instead', options: { reddening: 'calzetti00' } },
+  { name: 'multiplicative degree 4', options: { multiplicative: 4 } }, { name: 'no polynomial', options: { multiplicative: 0 } },
+]);
+
+/**
+ * Light-weighted log age and [M/H] of composites of two or three populations at S/N 40 per pixel, σ = 100 km/s.
+ * @param {{pairs: number, names?: LibraryName[], kinds?: readonly {name: string, regular?: number, options?: object}[], workers?: number, progress?: (done: number, count: number) => void}} wanted
+ */
+export async function measureStellarPopulations({ pairs, names = libraryNames(), kinds = populationOptions, workers, progress }) {
+  const settings = names.flatMap((library) => kinds.map(({ name: _, ...kind }) => /** @type {StellarSetting} */ ({ library, signal: 40, sigma: 100, ...kind })));
+  return (await measure({ settings, pairs, workers, progress })).map(({ setting: { library }, rows }, i) => ({
+    library, kind: kinds[i % kinds.length].name, pairs, age: statistics(rows, 'age'), metallicity: statistics(rows, 'metallicity'),
+  }));
+}
+
+/**
+ * One galaxy seen `count` times: scatter of V, σ, log age, [M/H] beside the formal errors and those of the wild bootstrap.
+ * @param {{library: LibraryName, signal: number, count: number, draws: number, seed: number}} item
+ */
+export async function fitBootstraps({ library: name, signal, count, draws, seed }) {
+  const library = await libraryOf(name);
+  const { light, logAge, metallicity } = populationTable(library);
+  const fitter = makeFitter({ library: name, signal, sigma: 100 }, library);
+  const random = createRandom(seed, 'bootstrap', name);
+  // Two populations inside the grid of ages and metallicities.
+  const near = (age, metal) => logAge.reduce((best, own, t) => (Math.hypot(own - age, metallicity[t] - metal) < Math.hypot(logAge[best] - age, metallicity[best] - metal) ? t : best), 0);
+  const spectrum = mockSpectrum(library, [[near(9.85, -0.3), 0.7], [near(9, 0)]].map(([t, share = 0.3]) => [t, share / light[t]]), { velocity: 30, sigma: 100 });
+  const level = median([...spectrum]);
+  return Array.from({ length: count }, () => {
+    const flux = spectrum.map((value) => value / level + random.normal() / signal);
+    const { kinematics, populations } = fitter.fit([{ axis, lsf: muse, flux, variance: flux.map(() => 1 / signal ** 2) }]);
+    const drawn = fitter.resample(draws, random);
+    const spread = (of) => standardDeviation(drawn.map(of));
+    return {
+      velocity: [kinematics.velocity, kinematics.velocityError, spread(({ kinematics: own }) => own.velocity)], sigma: [kinematics.sigma, kinematics.sigmaError, spread(({ kinematics: own }) => own.sigma)],
+      age: [populations.logAgeLight, Number.NaN, spread(({ populations: own }) => own.logAgeLight)], metallicity: [populations.metallicityLight, Number.NaN, spread(({ populations: own }) => own.metallicityLight)],
+    };
+  });
+}
+
+/** @param {{count: number, draws: number, names?: LibraryName[], workers?: number}} wanted */
+export async function measureBootstrap({ count, draws, names = libraryNames(), workers }) {
+  const each = 10;
+  const items = names.flatMap((library) => Array.from({ length: count / each }, (_, seed) => ({ library, signal: 30, count: each, draws, seed })));
+  const results = await runAll({ module: new URL(import.meta.url), name: 'fitBootstraps', items, workers });
+  return names.map((library, i) => {
+    const rows = results.slice((i * count) / each, ((i + 1) * count) / each).flat();
+    const of = (key) => ({ scatter: standardDeviation(rows.map((row) => row[key][0])), formal: median(rows.map((row) => row[key][1])), bootstrap: median(rows.map((row) => row[key][2])) });
+    return { library, count, draws, velocity: of('velocity'), sigma: of('sigma'), age: of('age'), metallicity: of('metallicity') };
+  });
+}
