@@ -225,7 +225,7 @@ export const populationOptions = /** @type {const} */ ([
  * @param {{pairs: number, names?: LibraryName[], kinds?: readonly {name: string, regular?: number, options?: object}[], workers?: number, progress?: (done: number, count: number) => void}} wanted
  */
 export async function measureStellarPopulations({ pairs, names = libraryNames(), kinds = populationOptions, workers, progress }) {
-  const settings = names.flatMap((library) => kinds.map(({ name: _, ...kind }) => /** @type {StellarSetting} */ ({ library, signal: 40, sigma: 100, ...kind })));
+  const settings = names.flatMap((library) => kinds.map(({ regular, options }) => /** @type {StellarSetting} */ ({ library, signal: 40, sigma: 100, regular, options })));
   return (await measure({ settings, pairs, workers, progress })).map(({ setting: { library }, rows }, i) => ({
     library, kind: kinds[i % kinds.length].name, pairs, age: statistics(rows, 'age'), metallicity: statistics(rows, 'metallicity'),
   }));

@@ -2,7 +2,7 @@ import type { Binning } from '../binning/index.js';
 import type { Cube } from '../cube/index.js';
 import { createRandom } from '../numeric/index.js';
 import {
-  createLocalContinuum, createStellarContinuum, scaleContinuum, secondDifferences, type Continuum, type LineFitter, type Spectrum, type StellarContinuum, type StellarContinuumFitter,
+  continuumMask, createLocalContinuum, createStellarContinuum, scaleContinuum, secondDifferences, type Continuum, type LineFitter, type Spectrum, type StellarContinuum, type StellarContinuumFitter,
 } from '../spectrum/index.js';
 import type { StellarLibrary } from '../templates/index.js';
 import { ZgradError } from '../errors/index.js';
@@ -90,8 +90,12 @@ export function createBinContinuum({ cube, binning, continuumBinning, choice, co
     return stars;
   }
 
+  // Lines fitted with the stars as single Gaussians leave residuals; they are no outliers of the continuum.
+  const clear = gas === 'fitted' ? cube.arms.map(({ axis }) => continuumMask(axis, redshift)) : null;
+
   /** The model with the local continuum in the windows that the library does not cover. */
-  function completed(own: Continuum, spectra: readonly Spectrum[], velocity: number): Continuum {
+  function completed(fitted: Continuum, spectra: readonly Spectrum[], velocity: number): Continuum {
+    const own = clear ? { ...fitted, rejected: fitted.rejected.map((values, a) => values.map((out, k) => out & clear[a]![k]!)) } : fitted;
     if (beyond.length === 0) return own;
     const straight = local.fit(spectra);
     local.moveAbsorption(velocity);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { bytesSource, findHdu, openFits, readImage, type Fits } from '../../../src/fits/index.js';
-import type { CutEntry, GradientEntry, MeasureSummary } from '../../../src/pipeline/index.js';
+import type { ContinuumFacts, CutEntry, GradientEntry, MeasureSummary } from '../../../src/pipeline/index.js';
 import { numbers, parseEcsv, type Table } from '../../../src/table/index.js';
 
 /** gradient.json as a reader finds it. */
@@ -13,7 +13,7 @@ export interface GradientFile {
   readonly gradients: readonly GradientEntry[];
   readonly cuts: readonly CutEntry[];
   readonly absent: readonly { readonly name: string; readonly reason: string }[];
-  readonly integrated: { readonly oh: Readonly<Record<string, readonly [number, number]>>; readonly logSfr: readonly [number, number] | null; readonly logMstar: null };
+  readonly integrated: { readonly oh: Readonly<Record<string, readonly [number, number]>>; readonly logSfr: readonly [number, number] | null; readonly logMstar: readonly [number, number] | null };
 }
 
 /** run.json as a reader finds it. */
@@ -22,6 +22,7 @@ export interface RunFile {
   readonly versions: Readonly<Record<string, string>>;
   readonly inputs: Readonly<Record<string, string>>;
   readonly seed: number;
+  readonly continuum: ContinuumFacts;
   readonly counts: MeasureSummary['counts'];
   readonly warnings: readonly string[];
   readonly stages: readonly { readonly stage: string; readonly seconds: number }[];
