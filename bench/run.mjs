@@ -9,6 +9,7 @@ import { gradients } from './gradients.mjs';
 import { peerVersions } from './harness.mjs';
 import { largeCube } from './largeCube.mjs';
 import { lineFits } from './lineFits.mjs';
+import { spectra } from './spectra.mjs';
 import { machineText, tableText } from './report.mjs';
 
 const unknown = process.argv.slice(2).filter((argument) => argument !== '--quick');
@@ -26,7 +27,7 @@ const machine = machineText(peers);
 const started = performance.now();
 const rows = [];
 for (const [what, measure] of [
-  ['a large cube', largeCube], ['other files', files], ['line fits', lineFits], ['gradients', gradients], ['abundances', abundances], ['the whole chain', demo],
+  ['a large cube', largeCube], ['other files', files], ['line fits', lineFits], ['full-spectrum fits', spectra], ['gradients', gradients], ['abundances', abundances], ['the whole chain', demo],
 ]) {
   process.stderr.write(`bench: ${what} …\n`);
   rows.push(...await measure({ folder, peers, quick }));

@@ -7,6 +7,7 @@ import { fewestBins, haCut, slopeStatistics } from './gradients.mjs';
 import { lineStatistics, testedLines } from './lines.mjs';
 import { number, span, table, withError } from './markdown.mjs';
 import { seeingRatios } from './seeing.mjs';
+import { judgeSpectra, spectraSections } from './spectraReport.mjs';
 import { describePulls, rms } from './statistics.mjs';
 
 /** @typedef {{name: string, target: string, found: string, met: boolean}} Verdict */
@@ -20,7 +21,7 @@ const lineRange = (free) => /** @type {const} */ ([free ? 10 : 3, Infinity]);
  * The targets and whether they are met.
  * @returns {Verdict[]}
  */
-export function judge({ slopeRows, lineSets, thresholds }) {
+export function judge({ slopeRows, lineSets, thresholds, recovery, stellar }) {
   const block = slopeStatistics(slopeRows, 'blockBootstrap');
   const refusedRightly = [...thresholds.bins.map((row) => (row.bins < 10) === (row.refused !== null)), ...thresholds.range.map((row) => (row.range < 0.5) === (row.refused !== null))];
   const lines = (free) => {
@@ -35,6 +36,7 @@ export function judge({ slopeRows, lineSets, thresholds }) {
     lines(false),
     lines(true),
     { name: 'Gradients refused below the thresholds and only there', target: 'all', found: `${refusedRightly.filter(Boolean).length} of ${refusedRightly.length}`, met: refusedRightly.every(Boolean) },
+    ...judgeSpectra({ recovery, stellar }),
   ];
 }
 
@@ -225,6 +227,8 @@ ${slopeSection(results)}
 ${seeingSection(results.seeing)}
 
 ${lineSection(results.lineSets, results.lineCount)}
+
+${spectraSections(results)}
 
 ${thresholdSection(results.thresholds)}
 

@@ -1,12 +1,17 @@
 /** `npm run validate`: the long seeded statistics; writes docs/validation.md and fails when a target is missed. */
 
 import { writeFileSync } from 'node:fs';
+import { svgToPng } from '../dist/host/index.js';
 import { measureDemos } from './demo.mjs';
 import { clumpyPopulation, faintPopulation } from './galaxies.mjs';
 import { measureSlopes } from './gradients.mjs';
+import { librariesAvailable, measureWithLibraries } from './libraries.mjs';
 import { instruments, measureLinePulls } from './lines.mjs';
+import { measureRecovery } from './recovery.mjs';
+import { recoveryFigure } from './recoveryFigure.mjs';
 import { judge, validationReport } from './report.mjs';
 import { seeingCases, seeingRatios, slopeThatRemains } from './seeing.mjs';
+import { measureBootstrap, measureSharperData, measureStellarKinematics, measureStellarPopulations } from './stellar.mjs';
 import { measureThresholds } from './thresholds.mjs';
 
 const lineCount = 6000;
@@ -41,8 +46,15 @@ const seeing = seeingCases.map((galaxy) => ({
 }));
 const thresholds = await measureThresholds({ each: 6 });
 const demos = await measureDemos({});
+const recovery = await measureRecovery({ count: 2000, progress: progressOf('recovery of a line') });
+const stellar = await measureStellarKinematics({ pairs: 60, progress: progressOf('stars, kinematics') });
+const sharper = await measureSharperData({ pairs: 120 });
+const populations = await measureStellarPopulations({ pairs: 60, progress: progressOf('stars, populations') });
+const bootstraps = await measureBootstrap({ count: 60, draws: 30 });
+const libraryRuns = librariesAvailable() ? await measureWithLibraries() : null;
+writeFileSync(new URL('../docs/img/recovery.png', import.meta.url), await svgToPng(recoveryFigure(recovery), 1900));
 
-const results = { slopeRows, faintRows, clumpyRows, noiselessRows, lineSets, lineCount, seeing, thresholds, demos };
+const results = { slopeRows, faintRows, clumpyRows, noiselessRows, lineSets, lineCount, seeing, thresholds, demos, recovery, stellar, sharper, populations, bootstraps, libraryRuns };
 writeFileSync(new URL('../docs/validation.md', import.meta.url), validationReport(results));
 const verdicts = judge(results);
 for (const { name, target, found, met } of verdicts) process.stdout.write(`${met ? 'met    ' : 'NOT MET'} ${name}: ${found} (wanted: ${target})\n`);

@@ -18,8 +18,8 @@ import { readEmiles } from './stellarSpectra.mjs';
 
 const c = 299792.458;
 const redshift = 0.01;
-/** MUSE's pixels and line-spread function from 4750 to 7200 Å. */
-const axis = linearAxis(4750, 1.25, 1961, 'air');
+/** MUSE's pixels from 4750 to 7200 Å, and the same with the blue, as MaNGA has it. */
+const axes = { red: linearAxis(4750, 1.25, 1961, 'air'), whole: linearAxis(3700, 1.25, 2801, 'air') };
 const muse = /** @type {const} */ ({ kind: 'muse' });
 
 export const sharedFolder = process.env.ZGRAD_SHARED ?? fileURLToPath(new URL('../../shared', import.meta.url));
@@ -30,26 +30,27 @@ const libraries = new Map();
 
 /** @param {LibraryName} name @returns {Promise<StellarLibrary>} */
 async function libraryOf(name) {
-  if (!libraries.has(name)) libraries.set(name, cropLibrary(name === 'emiles' ? await readEmiles(sharedFolder) : syntheticLibrary(), [4500, 7500]));
+  if (!libraries.has(name)) libraries.set(name, cropLibrary(name === 'emiles' ? await readEmiles(sharedFolder) : syntheticLibrary(), [3560, 7500]));
   return libraries.get(name);
 }
 
 /** Abscissae and weights of Gauss and Legendre's four points on −½ … ½. */
 const nodes = [[-0.430568155797026, 0.173927422568727], [-0.169990521792428, 0.326072577431273], [0.169990521792428, 0.326072577431273], [0.430568155797026, 0.173927422568727]];
-/** Spacing of the direct sums [km/s]. */
-const fine = 5;
+/** Spacing of the direct sums [σ of the stars]. */
+const fineness = 1 / 6;
 
 /**
  * A spectrum without noise: populations seen with a Gaussian velocity distribution through an instrument.
  * @param {StellarLibrary} library
  * @param {readonly (readonly number[])[]} weights template and weight of each population
  */
-export function mockSpectrum(library, weights, { velocity, sigma, lsf = muse }) {
+export function mockSpectrum(library, weights, { velocity, sigma, lsf = muse, axis = axes.red }) {
   const { wavelength, flux, resolution } = library;
   const n = wavelength.length;
   const blend = new Float64Array(n);
   for (const [t, weight] of weights) for (let k = 0; k < n; k++) blend[k] += weight * flux[t * n + k];
   const start = Math.log(wavelength[0]);
+  const fine = fineness * sigma;
   const step = fine / c;
   const values = cubicSpline(wavelength, blend).evaluate(Float64Array.from({ length: Math.floor((Math.log(wavelength[n - 1]) - start) / step) }, (_, i) => Math.exp(start + i * step)));
   const seen = (λ) => {
@@ -99,7 +100,7 @@ function chosen(library, templates) {
 }
 
 /** Pixels within 5 Å of Hβ. */
-const underHb = (velocity) => {
+const underHb = (axis, velocity) => {
   const at = 4861.325 * (1 + redshift) * (1 + velocity / c);
   return Array.from(axis.wavelength, (_, k) => k).filter((k) => Math.abs(axis.wavelength[k] - at) < 5);
 };
@@ -110,6 +111,7 @@ const underHb = (velocity) => {
  * @property {number} signal per pixel
  * @property {number} sigma of the stars [km/s]; MUSE has 43 to 82
  * @property {import('../dist/light/index.js').Lsf} [lsf] of the spectra; MUSE's unless given
+ * @property {keyof typeof axes} [range] of wavelengths; red unless given
  * @property {number} [fwhm] what the library is smoothed to before it is fitted [Å]
  * @property {boolean} [known] whether the fit is given the mock's own populations alone
  * @property {{multiplicative?: number, additive?: number, reddening?: 'calzetti00'}} [options]
@@ -117,13 +119,13 @@ const underHb = (velocity) => {
  */
 
 /** @param {StellarSetting} setting @param {StellarLibrary} library */
-function makeFitter({ lsf = muse, fwhm, options, regular }, library) {
+function makeFitter({ lsf = muse, range = 'red', fwhm, options, regular }, library) {
   const used = fwhm ? smoothed(library, fwhm) : library;
   const { light } = populationTable(library);
   const n = light.length;
   const ages = new Set(library.age).size;
   const regularisation = regular ? secondDifferences([n / ages, ages], regular).map((value, ij) => value * light[Math.floor(ij / n)] * light[ij % n]) : undefined;
-  return createStellarContinuum([{ axis, lsf }], used, { redshift, regularisation, ...options });
+  return createStellarContinuum([{ axis: axes[range], lsf }], used, { redshift, regularisation, ...options });
 }
 
 /**
@@ -132,7 +134,8 @@ function makeFitter({ lsf = muse, fwhm, options, regular }, library) {
  * @param {StellarSetting & {pairs: number, seed: number}} item
  */
 export async function fitPairs(item) {
-  const { library: name, signal, sigma, pairs, seed, lsf = muse } = item;
+  const { library: name, signal, sigma, pairs, seed, lsf = muse, range = 'red' } = item;
+  const axis = axes[range];
   const library = await libraryOf(name);
   const { light, logAge, metallicity } = populationTable(library);
   const whole = item.known ? null : makeFitter(item, library);
@@ -141,12 +144,12 @@ export async function fitPairs(item) {
     const velocity = -150 + 300 * random.uniform();
     const parts = composite(library, random);
     const fitter = whole ?? makeFitter(item, chosen(library, [...new Set(parts.map(({ template }) => template))]));
-    const spectrum = mockSpectrum(library, parts.map(({ template, share }) => [template, share / light[template]]), { velocity, sigma, lsf });
+    const spectrum = mockSpectrum(library, parts.map(({ template, share }) => [template, share / light[template]]), { velocity, sigma, lsf, axis });
     const level = median([...spectrum]);
     const truth = spectrum.map((value) => value / level);
     const noise = truth.map(() => random.normal() / signal);
     const meanOf = (values) => parts.reduce((sum, { template, share }) => sum + share * values[template], 0);
-    const window = underHb(velocity);
+    const window = underHb(axis, velocity);
     return [1, -1].map((sign) => {
       const flux = truth.map((value, k) => value + sign * noise[k]);
       const { kinematics: found, model: [model], uncertainty: [uncertainty], populations } = fitter.fit([{ axis, lsf, flux, variance: flux.map(() => 1 / signal ** 2) }]);
@@ -216,16 +219,17 @@ export async function measureSharperData({ pairs, workers }) {
 
 /** How polynomials, reddening or regularisation are set: light-weighted ages and metallicities depend on it. */
 export const populationOptions = /** @type {const} */ ([
-  { name: 'multiplicative degree 8 (default)' }, { name: 'multiplicative degree 8, regularised (1/Δ = 10)', regular: 10 }, { name: 'reddening curve instead', options: { reddening: 'calzetti00' } },
-  { name: 'multiplicative degree 4', options: { multiplicative: 4 } }, { name: 'no polynomial', options: { multiplicative: 0 } },
+  { name: 'multiplicative degree 8 (default)' }, { name: 'multiplicative degree 8, regularised (1/Δ = 10)', regular: 10 },
+  { name: 'reddening curve instead', options: { reddening: 'calzetti00' } }, { name: 'no polynomial', options: { multiplicative: 0 } },
+  { name: 'multiplicative degree 8, from 3700 Å', range: 'whole' }, { name: 'reddening curve, from 3700 Å', options: { reddening: 'calzetti00' }, range: 'whole' },
 ]);
 
 /**
  * Light-weighted log age and [M/H] of composites of two or three populations at S/N 40 per pixel, σ = 100 km/s.
- * @param {{pairs: number, names?: LibraryName[], kinds?: readonly {name: string, regular?: number, options?: object}[], workers?: number, progress?: (done: number, count: number) => void}} wanted
+ * @param {{pairs: number, names?: LibraryName[], kinds?: readonly {name: string, regular?: number, options?: object, range?: keyof typeof axes}[], workers?: number, progress?: (done: number, count: number) => void}} wanted
  */
 export async function measureStellarPopulations({ pairs, names = libraryNames(), kinds = populationOptions, workers, progress }) {
-  const settings = names.flatMap((library) => kinds.map(({ regular, options }) => /** @type {StellarSetting} */ ({ library, signal: 40, sigma: 100, regular, options })));
+  const settings = names.flatMap((library) => kinds.map(({ regular, options, range }) => /** @type {StellarSetting} */ ({ library, signal: 40, sigma: 100, regular, options, range })));
   return (await measure({ settings, pairs, workers, progress })).map(({ setting: { library }, rows }, i) => ({
     library, kind: kinds[i % kinds.length].name, pairs, age: statistics(rows, 'age'), metallicity: statistics(rows, 'metallicity'),
   }));
@@ -246,7 +250,7 @@ export async function fitBootstraps({ library: name, signal, count, draws, seed 
   const level = median([...spectrum]);
   return Array.from({ length: count }, () => {
     const flux = spectrum.map((value) => value / level + random.normal() / signal);
-    const { kinematics, populations } = fitter.fit([{ axis, lsf: muse, flux, variance: flux.map(() => 1 / signal ** 2) }]);
+    const { kinematics, populations } = fitter.fit([{ axis: axes.red, lsf: muse, flux, variance: flux.map(() => 1 / signal ** 2) }]);
     const drawn = fitter.resample(draws, random);
     const spread = (of) => standardDeviation(drawn.map(of));
     return {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { ZgradError } from '../errors/index.js';
-import { readText } from '../host/index.js';
+import { allowFastMath, readText } from '../host/index.js';
 import { measureGalaxies, measureGalaxy, parseConfigText, readGalaxyTable, setKey, summaryText, tableText, type ConfigTree, type Entry } from '../pipeline/index.js';
 import { command, printResult, reporterOf, several, type CommonOptions, type Done } from './options.js';
 
@@ -10,6 +10,7 @@ interface MeasureOptions extends CommonOptions {
   readonly set?: readonly string[];
   readonly galaxies?: string;
   readonly overwrite?: boolean;
+  readonly fastMath?: boolean;
 }
 
 /** The configuration file with every `--set` and `--seed` on top. */
@@ -20,6 +21,7 @@ async function readConfig(options: MeasureOptions): Promise<ConfigTree> {
 }
 
 async function runMeasure(entry: Entry, files: readonly string[], options: MeasureOptions, done: Done): Promise<void> {
+  if (options.fastMath) allowFastMath();
   const reporter = reporterOf(options);
   const tree = await readConfig(options);
   const shared = { entry, overwrite: options.overwrite === true, reporter };
@@ -47,10 +49,11 @@ function withMeasureOptions(made: Command): Command {
   return made
     .argument('[files...]', 'the files of one galaxy')
     .requiredOption('--out <DIR>', 'run directory to make')
-    .option('--config <FILE>', 'configuration (YAML); zgrad init writes a commented one')
+    .option('--config <FILE>', 'configuration (YAML); zgrad init writes a commented one that explains every key')
     .option('--set <KEY=VALUE>', 'set one key of the configuration; may be given several times', several)
     .option('--galaxies <TABLE>', 'several galaxies: a row each, with a column `files` and any configuration key')
-    .option('--overwrite', 'replace a different run in --out');
+    .option('--overwrite', 'replace a different run in --out')
+    .option('--fast-math', 'fused multiply-add in the kernels: a little faster, the last digits depend on the processor');
 }
 
 export function measureCommand(done: Done): Command {
@@ -58,6 +61,7 @@ export function measureCommand(done: Done): Command {
     'From the cube of one galaxy (one file, or the two arms of one) to line maps, abundance maps and gradients.',
     'zgrad measure blue.fits.gz red.fits.gz --out NGC1705 --set redshift=0.00211 --set foreground.ebv=0.008 \\\n'
     + '  --set geometry.positionAngle=48.6 --set geometry.ellipticity=0.286 --set effectiveRadius="0.43 kpc"'))
+    .addHelpText('after', '\nThe stars under the lines are fitted with the library continuum.templates when it is installed (zgrad templates --help).')
     .action((files: string[], options: MeasureOptions) => runMeasure('cube', files, options, done));
 }
 

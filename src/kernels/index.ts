@@ -1,4 +1,4 @@
-export { createKernels, ensureMemory, kernels, useFastMath } from './wasm.js';
+export { arithmetic, createKernels, ensureMemory, kernels, useFastMath } from './wasm.js';
 export type { KernelExports, SpectralExports } from './wasm.js';
 export { transposePlanes, transposePlanesPlain } from './transpose.js';
 export { createLineKernel, createPlainLineKernel } from './lines.js';

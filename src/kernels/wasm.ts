@@ -67,6 +67,11 @@ export function useFastMath(): void {
   fast = true;
 }
 
+/** How the kernels round: 'strict', the same on every machine, or 'fused' after `useFastMath`. */
+export function arithmetic(): 'strict' | 'fused' {
+  return fast ? 'fused' : 'strict';
+}
+
 /** An instance of the kernels with a memory of its own, collected with its owner. The module is compiled once, synchronously. */
 export function createKernels(): KernelExports {
   compiled ??= new WebAssembly.Module(decode(kernelsBase64));

@@ -45,6 +45,10 @@ export function dictionary(table: Table, hdus: readonly HduSpec[]): string {
 |---|---|---|
 ${columns.join('\n')}
 
+## sfh.ecsv, one row a bin, where stars were fitted
+
+\`light_A\` and \`mass_A\` are the shares of the light at 5000–5500 Å and of the mass formed at log age A [yr].
+
 ## maps.fits
 
 Channels are named in the header keywords C01, C02, …; find them by name. \`NAME_IVAR\` is the inverse variance of \`NAME\`

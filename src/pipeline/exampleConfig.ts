@@ -39,7 +39,7 @@ foreground: {ebv: 0.008}           # Galactic E(B-V); \`none\` when the data are
 #   wavelengthUnit: Angstrom
 #   lsf: {fwhm: 2.5 Angstrom}      # or muse, or {wavelength: [...], fwhm: [...]}
 
-# continuum:
+# continuum:                       # the stars under the lines
 #   method: auto                   # ssp: stellar populations; local: straight lines; auto: ssp when the library is installed
 #   templates: emiles              # a library of zgrad templates list; zgrad templates import DIR --name emiles
 #   range: [3600, 7200]            # rest wavelengths that are fitted [Angstrom]
@@ -54,7 +54,7 @@ foreground: {ebv: 0.008}           # Galactic E(B-V); \`none\` when the data are
 #   band: r                        # of the mass-to-light ratio: g, r or i
 #   bins: stars.fits               # bins for the stars alone; default: those of the lines
 #   absorption: 1.5                # local: rest-frame EW of the stellar Balmer absorption [Angstrom]
-# lines:
+# lines:                           # emission lines
 #   minEW: 5                       # EW(Ha) cut [Angstrom]
 #   snLine: 3                      # S/N that a line needs
 #   tie: all                       # lines that share velocity and dispersion: all, balmer-forbidden or each

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileDigest, peakMemory, readText, stopwatch, type Reporter } from '../host/index.js';
+import { arithmetic } from '../kernels/index.js';
 import type { LineMaps } from '../linemaps/index.js';
 import { checkConfig, type ConfigTree } from './config.js';
 import { checkContinuum, chooseContinuum, type ContinuumChoice } from './continuumChoice.js';
@@ -56,7 +57,7 @@ export async function measureGalaxy(request: MeasureRequest): Promise<MeasureSum
   const maybe = [config.binning?.map, config.maps.bins, choice.method === 'ssp' ? config.continuum.bins : undefined];
   const read = [...files, ...config.masks, ...maybe.filter((path) => path !== undefined)];
   const inputs = Object.fromEntries(await Promise.all(read.map(async (path) => [path, await fileDigest(path)] as const)));
-  const key = runKey({ version, inputs, configuration: { entry, config, templates: choice.method === 'ssp' ? choice.sha256 : null } });
+  const key = runKey({ version, inputs, configuration: { entry, config, templates: choice.method === 'ssp' ? choice.sha256 : null, arithmetic: arithmetic() } });
   if ((await checkRunDirectory(out, key, request.overwrite)) === 'finished') {
     const finished = JSON.parse(await readText(join(out, runFiles.run))) as { summary: MeasureSummary };
     reporter.say(`${out} already holds this run; nothing was done again`);

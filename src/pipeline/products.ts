@@ -4,6 +4,7 @@ import { sceneToPdf, svgToPng, writeAtomically } from '../host/index.js';
 import { toSvg } from '../figures/index.js';
 import { memorySink, writeFits } from '../fits/index.js';
 import { toEcsv } from '../table/index.js';
+import { arithmetic } from '../kernels/index.js';
 import { sfrCalibrations } from '../nebula/index.js';
 import { binsTable } from './binsTable.js';
 import { dictionary } from './dictionary.js';
@@ -69,7 +70,7 @@ export async function writeRun(out: string, { key, inputs, products, figures, ti
   await writeAtomically(join(out, runFiles.run), json({
     key, object: summary.object, entry, configuration: config,
     continuum: details?.continuum ?? { method: 'none' },
-    versions: { zgrad: version, node: process.versions.node },
+    versions: { zgrad: version, node: process.versions.node }, arithmetic: arithmetic(),
     inputs, seed: config.seed, seeing, refinedRedshift: details?.refinedRedshift ?? null, counts, warnings: summary.warnings,
     stages: times, seconds: summary.seconds, peakMemoryBytes: summary.peakMemory, literature: cite, exitStatus: summary.exitStatus, summary,
   }));

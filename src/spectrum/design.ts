@@ -2,7 +2,7 @@ import { lsfSigma } from '../light/index.js';
 import { fixedDoublets, type FixedDoublet, type LineName } from '../nebula/index.js';
 import { constants } from '../units/index.js';
 import type { SpectralArm } from './spectrum.js';
-import { wavelengthOf, type LineWindow } from './windows.js';
+import { wavelengthOf, type LineWindow, type Wavelengths } from './windows.js';
 
 /** One line of a window: where it is at velocity 0 and how it enters the fit. */
 export interface DesignLine {
@@ -30,7 +30,7 @@ export interface DesignOptions {
   /** Lines tied to a fixed flux ratio where one window holds both. Default `fixedDoublets` of the nebula. */
   readonly doublets?: readonly FixedDoublet[];
   /** Rest wavelengths [Å] that replace those of the line list, in the arms' medium. */
-  readonly wavelengths?: Partial<Readonly<Record<LineName, number>>>;
+  readonly wavelengths?: Wavelengths;
 }
 
 /** The design of every window. */
@@ -44,8 +44,7 @@ export function designWindows(arms: readonly SpectralArm[], windows: readonly Li
     for (const name of window.lines) if (!strongOf(name)) columnOf.set(name, columns++);
     const lines = window.lines.map((name): DesignLine => {
       const tie = strongOf(name);
-      const given = wavelengths[name];
-      const wavelength = given === undefined ? wavelengthOf(name, arm.axis.medium, redshift) : given * (1 + redshift);
+      const wavelength = wavelengthOf(name, arm.axis.medium, redshift, wavelengths);
       return { index: names.indexOf(name), wavelength, lsf: lsfSigma(arm.lsf, wavelength), column: columnOf.get(tie?.strong ?? name)!, share: tie ? 1 / tie.ratio : 1 };
     });
     return { window, arm, lines, columns };

@@ -54,13 +54,13 @@ export function createVelocityGuess(designs: readonly Design[], dispersion: numb
   const weighted = designs.map(({ window }) => new Float64Array(window.to - window.from));
 
   return (residuals, weights) => {
-    votes.fill(1);
-    signals.fill(0);
     for (let w = 0; w < weighted.length; w++) for (let i = 0; i < weighted[w]!.length; i++) weighted[w]![i] = residuals[w]![i]! * weights[w]![i]!;
-    for (const { window, start, first, values, squares } of all) {
-      const data = weighted[window]!;
-      const weight = weights[window]!;
-      for (let k = 0; k < velocities.length; k++) {
+    const at = (k: number): void => {
+      votes[k] = 1;
+      signals[k] = 0;
+      for (const { window, start, first, values, squares } of all) {
+        const data = weighted[window]!;
+        const weight = weights[window]!;
         const [from, to] = [start[k]!, start[k + 1]!];
         const shift = first[k]! - from;
         let flux = 0;
@@ -74,9 +74,20 @@ export function createVelocityGuess(designs: readonly Design[], dispersion: numb
         // The product of votes; its logarithm is what counts.
         votes[k]! *= 1 + Math.min(power, mostPower) / (saturation * saturation);
       }
+    };
+    const better = (k: number, than: number): boolean => votes[k]! > votes[than]!;
+    // Every other velocity, half a line's width apart, and the neighbours of the best.
+    let coarse = 0;
+    for (let k = 0; k < velocities.length; k += 2) {
+      at(k);
+      if (better(k, coarse)) coarse = k;
     }
-    let best = 0;
-    for (let k = 1; k < votes.length; k++) if (votes[k]! > votes[best]!) best = k;
+    let best = coarse;
+    for (const k of [coarse - 1, coarse + 1]) {
+      if (k < 0 || k >= velocities.length) continue;
+      at(k);
+      if (better(k, best)) best = k;
+    }
     let velocity = velocities[best]!;
     if (best > 0 && best < votes.length - 1) {
       const [left, middle, right] = [Math.log(votes[best - 1]!), Math.log(votes[best]!), Math.log(votes[best + 1]!)];

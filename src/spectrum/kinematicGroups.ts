@@ -22,7 +22,8 @@ export function groupLines(lines: readonly LineName[], tie: KinematicTie): Int32
     if (tie === 'balmer-forbidden') return lineByName(name).ion.startsWith('[') ? 'forbidden' : 'permitted';
     return together.find((pair) => pair.includes(name))?.[0] ?? name;
   });
-  const distinct = [...new Set(keys)];
+  // Numbered by name, so that the order of the lines changes nothing.
+  const distinct = [...new Set(keys)].toSorted();
   return Int32Array.from(keys, (key) => distinct.indexOf(key));
 }
 

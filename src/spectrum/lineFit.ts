@@ -19,7 +19,7 @@ import { trySecondComponent } from './secondComponent.js';
 import { checkSpectra, type SpectralArm, type Spectrum } from './spectrum.js';
 import { createTiedFit, type Kinematics, type TiedFit } from './tiedFit.js';
 import { coverage, createWindowData, subtractContinuum, weighWindow, type WindowData } from './windowData.js';
-import { findWindows, lineGroups, type LineGroup, type LineWindow } from './windows.js';
+import { findWindows, lineGroups, type LineGroup, type LineWindow, type Wavelengths } from './windows.js';
 
 /** The lines that are fitted where the data cover them. */
 export const defaultLines: readonly LineName[] = [
@@ -60,7 +60,7 @@ export interface LineFitOptions {
   /** Doublets of fixed ratio. Default `fixedDoublets` of the nebula. */
   readonly doublets?: readonly FixedDoublet[];
   /** Rest wavelengths [Å] that replace those of the line list, in the arms' medium. */
-  readonly wavelengths?: Partial<Readonly<Record<LineName, number>>>;
+  readonly wavelengths?: Wavelengths;
   /** The line groups and the continuum around them. Default `lineGroups`. */
   readonly groups?: readonly LineGroup[];
   /** Lines that are not fitted but that the continuum keeps clear of. Default: all known ones. */
@@ -122,7 +122,7 @@ export function createLineFitter(arms: readonly SpectralArm[], options: LineFitO
     redshift, lines = defaultLines, kinematics, tie = 'all', components = 1, ratioBounds = densityDoublets, ratioTolerance = 2, detection = 3, continuum: hasContinuum = true, profile = 'integrated',
     groups = lineGroups, scaleErrors = true, velocityBounds = [-900, 900], sigmaBounds = [0, 500],
   } = options;
-  const windows = findWindows(arms, { redshift, lines, groups, avoid: options.avoid });
+  const windows = findWindows(arms, { redshift, lines, groups, avoid: options.avoid, wavelengths: options.wavelengths });
   const designs = designWindows(arms, windows, { redshift, lines, doublets: options.doublets, wavelengths: options.wavelengths });
   const local = createLocalContinuum(arms, windows, { redshift, absorption: options.absorption });
   const guess = createVelocityGuess(designs, startSigma);
@@ -141,6 +141,7 @@ export function createLineFitter(arms: readonly SpectralArm[], options: LineFitO
   const tied: TiedFit = createTiedFit(kernel, data, profile, groupCount + components - 1, { velocity: velocityBounds, sigma: sigmaBounds });
   const scratch = new Float64Array(Math.max(1, ...residuals.map(({ length }) => length)));
 
+  const lengths = arms.map(({ axis }) => axis.wavelength.length);
   const designOf = lines.map((_, index) => designs.flatMap(({ lines }) => lines).find((line) => line.index === index));
   const lsfPixels = designs.map(({ lines, window, arm: { axis: { edges } } }) => (lines[0]!.lsf * (window.to - window.from)) / (edges[window.to]! - edges[window.from]!));
   const skyAt = lines.map((name, i) => (designOf[i] ? skyFeatureAt(lineByName(name).air * (1 + redshift), 2 * designOf[i].lsf) : null));
@@ -205,7 +206,7 @@ export function createLineFitter(arms: readonly SpectralArm[], options: LineFitO
   }
 
   function fit(spectra: readonly Spectrum[], given?: Continuum): LineFit {
-    checkSpectra(spectra, arms);
+    if (spectra.length !== lengths.length || spectra.some(({ flux, variance }, a) => flux.length !== lengths[a] || variance.length !== lengths[a])) checkSpectra(spectra, arms);
     let continuum = nothing;
     if (given) continuum = given;
     else if (hasContinuum) continuum = local.fit(spectra);

@@ -46,15 +46,13 @@ export function buildModel(designs: readonly Design[], { sets, measurable, setOf
   const last = sets.length - 1;
   const windows = designs.map(({ lines }) => {
     const profiles: Profile[] = [];
-    const numbers = new Map<number, number>();
+    const keys: number[] = [];
     const columnOf = (key: number): number => {
-      const known = numbers.get(key);
-      if (known !== undefined) return known;
-      numbers.set(key, numbers.size);
-      return numbers.size - 1;
+      const known = keys.indexOf(key);
+      return known < 0 ? keys.push(key) - 1 : known;
     };
     const add = (line: DesignLine, set: number, second: number): void => {
-      const tie = ties.find((one) => one.line === line.index);
+      const tie = ties.length > 0 ? ties.find((one) => one.line === line.index) : undefined;
       const partner = tie && lines.find(({ index }) => index === tie.with)!;
       profiles.push({ line, set, column: columnOf(2 * (partner ?? line).column + second), share: tie ? tie.ratio : line.share });
     };
@@ -64,7 +62,7 @@ export function buildModel(designs: readonly Design[], { sets, measurable, setOf
       if (!only) add(line, setOf[line.index]!, 0);
       if (both || only) add(line, last, 1);
     }
-    return { profiles, amplitudes: numbers.size };
+    return { profiles, amplitudes: keys.length };
   });
   return { windows, sets };
 }

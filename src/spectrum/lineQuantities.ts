@@ -66,12 +66,12 @@ export function measureFlux(one: WindowData, tied: TiedFit, its: MeasuredLine, s
     flux += values[column]! * share * shrink[set]!;
     for (const j of places) held += share * profiles[j]!.share * tied.heldCovariance(w, column, profiles[j]!.column);
   }
-  const mismatch = excess * held + (one.uncertain ? modelError(one, tied, its) ** 2 : 0);
-  const variance = covarianceOf(tied, its, its) + mismatch;
+  const model = one.uncertain ? modelError(one, tied, its) ** 2 : 0;
+  const variance = (1 + excess) * covarianceOf(tied, its, its) + model;
   if (!(flux - flux === 0 && variance > 0)) return false;
   out.flux[index] = flux;
   out.fluxError[index] = Math.sqrt(variance);
-  out.upperLimit[index] = Math.sqrt(held + mismatch);
+  out.upperLimit[index] = Math.sqrt((1 + excess) * held + model);
   return true;
 }
 

@@ -81,7 +81,7 @@ export function measureLines({ lines, data, tied, lineStatus, status, redshift, 
   let dof = -tied.kinematicParameters;
   for (let w = 0; w < data.length; w++) {
     const one = data[w]!;
-    const { design, weight, noise } = one;
+    const { design, noise } = one;
     const profiles = tied.profiles(w);
     if (profiles.length === 0) {
       for (const { index } of design.lines) if (!(lineStatus[index]! & unmeasured)) lineStatus[index]! |= 1 << maskBits.NOVALUE;
@@ -89,8 +89,7 @@ export function measureLines({ lines, data, tied, lineStatus, status, redshift, 
     }
     const fitted = tied.residuals(w);
     chi2 += fitted.chi2 * noise * noise;
-    for (let i = 0; i < weight.length; i++) if (weight[i]! > 0) dof++;
-    dof -= tied.solution(w).linear;
+    dof += tied.pixels(w) - tied.solution(w).linear;
     const excess = scaleErrors ? excessScatter(one, fitted.residual, lineShape(design.lines[0]!, tied.velocity[main]!, tied.u[main]!).sigma) : 0;
     for (const line of design.lines) {
       if (lineStatus[line.index]! & unmeasured) continue;

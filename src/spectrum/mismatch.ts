@@ -5,8 +5,8 @@ import type { TiedFit } from './tiedFit.js';
 import { fewestForNoise, type WindowData } from './windowData.js';
 import { pixelRole } from './windows.js';
 
-/** Scatter beyond the errors counts when chance makes it so large once in a thousand. */
-const significance = 3;
+/** Scatter beyond the errors counts in full from the second number of its own standard errors on and not below the first: chance seldom adds any, and no error jumps. */
+const significance = [1.5, 3] as const;
 /** The filter reaches this many σ. */
 const filterReach = 2.5;
 
@@ -14,7 +14,7 @@ const filterReach = 2.5;
  * Variance of fluxes measured where there is no line, beyond what the errors say and in units of that: the matched filter of
  * the window's lines, slid over the continuum pixels of a fit's residuals. White noise that is larger than said is in the
  * weights already; what is left is correlated over the width of a line, as the features of a mismatched stellar template
- * are, and resampled noise. 0 where it is not significant.
+ * are, and resampled noise. Less where it is hardly significant.
  * @param residual (data − model) over the error
  * @param sigma of the lines [Å]
  */
@@ -40,7 +40,8 @@ export function excessScatter({ design: { window: { from, to, role }, arm: { axi
   const independent = count / (Math.sqrt(2 * Math.PI) * width);
   if (independent < 4) return 0;
   const excess = sum / count - 1;
-  return excess > significance * Math.sqrt(2 / independent) ? excess : 0;
+  const part = (excess / Math.sqrt(2 / independent) - significance[0]) / (significance[1] - significance[0]);
+  return excess * Math.min(1, Math.max(0, part));
 }
 
 /**

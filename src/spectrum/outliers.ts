@@ -17,17 +17,21 @@ const margin = 0.5;
  */
 export function rejectSpikes(residual: Float64Array, weight: Float64Array, lsf: number): void {
   const density = (offset: number): number => lineDensity(offset - 0.5, offset + 0.5, 0, lsf, 'integrated');
+  // A pair stands out only where one of the two does by itself, to half the significance at least (by the parallelogram law).
+  const candidates: number[] = [];
+  for (let i = 0; i < residual.length; i++) if (residual[i]! > 0 && residual[i]! * residual[i]! * weight[i]! > significance / 2) candidates.push(i);
+  if (candidates.length === 0) return;
   for (const width of [1, 2]) {
     // The least that the neighbours of the brightest pixels have, relative to them.
     const ratio = margin * (width === 1 ? density(1) / density(0) : density(1.5) / density(0.5));
-    for (let i = 1; i + width < residual.length; i++) {
+    const starts = width === 1 ? candidates : candidates.flatMap((i, c) => (candidates[c - 1] === i - 1 ? [i] : [i - 1, i]));
+    for (const i of starts) {
       const last = i + width - 1;
+      if (i < 1 || last + 1 >= residual.length) continue;
       if (weight[i] === 0 || weight[last] === 0) continue;
       const peak = (residual[i]! + residual[last]!) / 2;
-      // The variance is at least half the inverse of the larger weight (the inverse for one pixel).
-      if (peak <= 0 || peak * peak * Math.max(weight[i]!, weight[last]!) * width <= significance) continue;
       let variance = (1 / weight[i]! + 1 / weight[last]!) / (width * 2);
-      if (peak * peak <= significance * variance) continue;
+      if (peak <= 0 || peak * peak <= significance * variance) continue;
       let [beside, sides] = [0, 0];
       for (const k of [i - 1, last + 1]) {
         if (weight[k] === 0) continue;

@@ -14,11 +14,11 @@ const drops = 3;
 function information(data: readonly WindowData[], tied: TiedFit): number {
   let parameters = tied.kinematicParameters;
   let pixels = 0;
-  data.forEach(({ weight }, w) => {
-    if (tied.profiles(w).length === 0) return;
+  for (let w = 0; w < data.length; w++) {
+    if (tied.profiles(w).length === 0) continue;
     parameters += tied.solution(w).linear;
-    for (const one of weight) if (one > 0) pixels++;
-  });
+    pixels += tied.pixels(w);
+  }
   return tied.chi2 + parameters * Math.log(pixels);
 }
 

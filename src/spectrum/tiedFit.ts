@@ -1,4 +1,4 @@
-import type { LineKernel } from '../kernels/index.js';
+import type { LineBlock, LineKernel } from '../kernels/index.js';
 import { factorCholesky } from '../numeric/index.js';
 import { constants } from '../units/index.js';
 import { lineShape, pixelAt } from './design.js';
@@ -49,10 +49,14 @@ interface Block {
   /** Inverse of the normal matrix, and how the linear parameters follow the kinematics, row by row. */
   readonly inverse: Float64Array;
   readonly gain: Float64Array;
+  /** The kinematics' covariance times the gains, a row for every parameter of the fit. */
+  readonly swing: Float64Array;
   /** Never changes: the pixels' edges (or centres) and inverse widths, padded, and x = −1 … 1 over the window. */
   readonly edges: Float64Array;
   readonly inverseWidth: Float64Array;
   readonly x: Float64Array;
+  /** Pixels that count. */
+  pixels: number;
   /** Root of the weight. */
   readonly root: Float64Array;
 }
@@ -98,7 +102,9 @@ export interface TiedFit {
   lineModel(window: number): Float64Array;
   response(window: number, change: Float64Array): Float64Array;
   profile(window: number, l: number): { readonly values: Float64Array; readonly first: number; readonly last: number };
+  /** Root of the weights, and how many are not 0, at the last load. */
   root(window: number): Float64Array;
+  pixels(window: number): number;
 }
 
 /**
@@ -115,8 +121,8 @@ export function createTiedFit(kernel: LineKernel, data: readonly WindowData[], p
     const width = axis.edges[to]! - first;
     const stride = strides[w]!;
     return {
-      profiles: [], sets: [], place: [], amplitudes: 0, linear: 0, power: 0, factor: new Float64Array(m * m), forward: new Float64Array(m),
-      coupled: new Float64Array(2 * sets * m), values: new Float64Array(m), inverse: new Float64Array(m * m), gain: new Float64Array(2 * sets * m),
+      profiles: [], sets: [], place: [], amplitudes: 0, linear: 0, power: 0, pixels: 0, factor: new Float64Array(m * m), forward: new Float64Array(m),
+      coupled: new Float64Array(2 * sets * m), swing: new Float64Array(2 * sets * m), values: new Float64Array(m), inverse: new Float64Array(m * m), gain: new Float64Array(2 * sets * m),
       edges: Float64Array.from({ length: stride + 4 }, (_, i) => (sampled ? axis.wavelength[from + Math.min(i, n - 1)]! : axis.edges[from + Math.min(i, n)]!)),
       inverseWidth: Float64Array.from({ length: n }, (_, i) => (sampled ? 1 : 1 / (axis.edges[from + i + 1]! - axis.edges[from + i]!))),
       x: Float64Array.from({ length: n }, (_, i) => (2 * (axis.wavelength[from + i]! - first)) / width - 1), root: new Float64Array(n),
@@ -126,6 +132,8 @@ export function createTiedFit(kernel: LineKernel, data: readonly WindowData[], p
   const [covariance, curvature, normal, bend] = [0, 1, 2, 3].map(() => new Float64Array(4 * sets * sets)) as [Float64Array, Float64Array, Float64Array, Float64Array];
   const [gradient, step, scratch, moved, last] = [0, 1, 2, 3, 4].map(() => new Float64Array(2 * sets)) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
   const fitted = new Uint8Array(2 * sets);
+  // Asked for at every load; nobody else moves the memory before the fit is read off.
+  let views: readonly LineBlock[] = kernel.blocks();
   let count = 0;
   let held = true;
   let chi2 = 0;
@@ -143,7 +151,7 @@ export function createTiedFit(kernel: LineKernel, data: readonly WindowData[], p
       if (!block.sets.includes(set)) block.sets.push(set);
       return block.sets.indexOf(set);
     });
-    const { stride, columns } = kernel.blocks()[w]!;
+    const { stride, columns } = views[w]!;
     const { root, x } = block;
     for (let k = 0; k <= degree; k++) {
       const at = (amplitudes + k) * stride;
@@ -158,7 +166,7 @@ export function createTiedFit(kernel: LineKernel, data: readonly WindowData[], p
   function solve(w: number, v: Float64Array, u: Float64Array): number {
     const { profiles, linear, amplitudes, factor, forward, power } = blocks[w]!;
     const { window: { from, to }, arm: { axis: { edges } } } = data[w]!.design;
-    const { line, normal, right, solution } = kernel.blocks()[w]!;
+    const { line, normal, right, solution } = views[w]!;
     for (let l = 0; l < profiles.length; l++) {
       const { line: its, set, share, column } = profiles[l]!;
       const { centre, sigma } = lineShape(its, v[set]!, u[set]!);
@@ -200,7 +208,7 @@ export function createTiedFit(kernel: LineKernel, data: readonly WindowData[], p
     for (let w = 0; w < blocks.length; w++) {
       const { profiles, sets, place, linear, amplitudes, factor, forward, coupled } = blocks[w]!;
       if (linear === 0) continue;
-      const { rate, solution, mixed } = kernel.blocks()[w]!;
+      const { rate, solution, mixed } = views[w]!;
       for (let l = 0; l < profiles.length; l++) {
         const { line, set, column } = profiles[l]!;
         const { centre, sigma } = lineShape(line, velocity[set]!, u[set]!);
@@ -358,9 +366,9 @@ export function createTiedFit(kernel: LineKernel, data: readonly WindowData[], p
       for (let i = 0; i < m; i++) covariance[scratch[i]! * all + scratch[j]!] = step[i]!;
     }
     for (let w = 0; w < blocks.length; w++) {
-      const { sets, linear, factor, coupled, values, inverse, gain } = blocks[w]!;
+      const { sets, linear, factor, coupled, values, inverse, gain, swing } = blocks[w]!;
       if (linear === 0) continue;
-      const { solution } = kernel.blocks()[w]!;
+      const { solution } = views[w]!;
       for (let i = 0; i < linear; i++) values[i] = solution[i]!;
       for (let j = 0; j < linear; j++) {
         const at = j * linear;
@@ -372,6 +380,13 @@ export function createTiedFit(kernel: LineKernel, data: readonly WindowData[], p
         const at = row * linear;
         for (let i = 0; i < linear; i++) gain[at + i] = coupled[at + i]!;
         backwardAt(factor, gain, at, linear);
+      }
+      for (let row = 0; row < all; row++) {
+        for (let b = 0; b < linear; b++) {
+          let along = 0;
+          for (let j = 0; j < 2 * sets.length; j++) along += covariance[row * all + 2 * sets[j >> 1]! + (j & 1)]! * gain[j * linear + b]!;
+          swing[row * linear + b] = along;
+        }
       }
     }
   }
@@ -388,7 +403,7 @@ export function createTiedFit(kernel: LineKernel, data: readonly WindowData[], p
       return u[set]! <= bounds.sigma[0] ** 2 || u[set]! >= bounds.sigma[1] ** 2 || velocity[set]! <= low || velocity[set]! >= high;
     },
     load() {
-      const views = kernel.blocks();
+      views = kernel.blocks();
       for (let w = 0; w < blocks.length; w++) {
         const { root, edges, inverseWidth } = blocks[w]!;
         const { weight, residual } = data[w]!;
@@ -396,12 +411,15 @@ export function createTiedFit(kernel: LineKernel, data: readonly WindowData[], p
         view.edges.set(edges);
         view.scale.fill(0, root.length);
         view.data.fill(0, root.length);
+        let pixels = 0;
         for (let i = 0; i < root.length; i++) {
           const one = Math.sqrt(weight[i]!);
           root[i] = one;
+          if (one > 0) pixels++;
           view.scale[i] = one * inverseWidth[i]!;
           view.data[i] = one === 0 ? 0 : one * residual[i]!;
         }
+        blocks[w]!.pixels = pixels;
       }
     },
     fit(model, free) {
@@ -434,26 +452,19 @@ export function createTiedFit(kernel: LineKernel, data: readonly WindowData[], p
     linearCovariance(windowA, a, windowB, b) {
       const [one, two] = [blocks[windowA]!, blocks[windowB]!];
       let sum = windowA === windowB ? one.inverse[a * one.linear + b]! : 0;
-      const all = 2 * count;
-      for (let i = 0; i < 2 * one.sets.length; i++) {
-        const row = 2 * one.sets[i >> 1]! + (i & 1);
-        if (!fitted[row]) continue;
-        let along = 0;
-        for (let j = 0; j < 2 * two.sets.length; j++) along += covariance[row * all + 2 * two.sets[j >> 1]! + (j & 1)]! * two.gain[j * two.linear + b]!;
-        sum += one.gain[i * one.linear + a]! * along;
-      }
+      for (let i = 0; i < 2 * one.sets.length; i++) sum += one.gain[i * one.linear + a]! * two.swing[(2 * one.sets[i >> 1]! + (i & 1)) * two.linear + b]!;
       return sum;
     },
     heldCovariance: (window, a, b) => blocks[window]!.inverse[a * blocks[window]!.linear + b]!,
     residuals(window) {
       const { amplitudes, linear } = blocks[window]!;
-      const { residual, solution } = kernel.blocks()[window]!;
+      const { residual, solution } = views[window]!;
       for (let i = 0; i < linear; i++) solution[i] = blocks[window]!.values[i]!;
       return { residual, chi2: kernel.residual(window, amplitudes, linear) };
     },
     lineModel(window) {
       const { amplitudes, values } = blocks[window]!;
-      const { stride, columns } = kernel.blocks()[window]!;
+      const { stride, columns } = views[window]!;
       return Float64Array.from({ length: data[window]!.weight.length }, (_, i) => {
         let sum = 0;
         for (let j = 0; j < amplitudes; j++) sum += values[j]! * columns[j * stride + i]!;
@@ -462,7 +473,7 @@ export function createTiedFit(kernel: LineKernel, data: readonly WindowData[], p
     },
     response(window, change) {
       const { sets, linear, inverse, gain } = blocks[window]!;
-      const { stride, columns, kinematic } = kernel.blocks()[window]!;
+      const { stride, columns, kinematic } = views[window]!;
       const along = (rows: Float64Array, row: number): number => {
         let sum = 0;
         for (let i = 0; i < change.length; i++) sum += rows[row * stride + i]! * change[i]!;
@@ -482,10 +493,11 @@ export function createTiedFit(kernel: LineKernel, data: readonly WindowData[], p
       return out;
     },
     profile(window, l) {
-      const { stride, slopes, line } = kernel.blocks()[window]!;
+      const { stride, slopes, line } = views[window]!;
       return { values: slopes.subarray((3 * l + 2) * stride, (3 * l + 3) * stride), first: line[6 * l + 4]!, last: line[6 * l + 5]! };
     },
     root: (window) => blocks[window]!.root,
+    pixels: (window) => blocks[window]!.pixels,
   };
 }
 

@@ -8,13 +8,25 @@ const meant = 2.5;
 
 /** Inverse variances of a window's pixels that have a role; 0 for those that do not count. `scratch` is as long as the window. */
 export function pixelWeights({ flux, variance }: Spectrum, { from, to, role }: LineWindow, into: Float64Array, scratch: Float64Array): void {
-  let good = 0;
-  for (let k = from; k < to; k++) if (isGood(flux[k]!, variance[k]!)) scratch[good++] = variance[k]!;
-  const least = leastCredible * medianInPlace(scratch, good);
+  let [smallest, largest] = [Infinity, 0];
+  for (let k = from; k < to; k++) {
+    const v = variance[k]!;
+    if (!isGood(flux[k]!, v)) continue;
+    if (v < smallest) smallest = v;
+    if (v > largest) largest = v;
+  }
+  // The typical variance matters only where some are much smaller than others.
+  const least = smallest < leastCredible * largest ? leastCredible * typicalVariance(flux, variance, from, to, scratch) : 0;
   for (let i = 0; i < to - from; i++) {
     const v = variance[from + i]!;
     into[i] = role[i] !== pixelRole.none && v >= least && isGood(flux[from + i]!, v) ? 1 / v : 0;
   }
+}
+
+function typicalVariance(flux: Float64Array, variance: Float64Array, from: number, to: number, scratch: Float64Array): number {
+  let good = 0;
+  for (let k = from; k < to; k++) if (isGood(flux[k]!, variance[k]!)) scratch[good++] = variance[k]!;
+  return medianInPlace(scratch, good);
 }
 
 /**

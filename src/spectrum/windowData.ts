@@ -76,21 +76,24 @@ export function subtractContinuum(one: WindowData, spectra: readonly Spectrum[],
   const { flux } = spectra[arm]!;
   const [ofModel, ofLevel, sigma] = [continuum.model[arm]!, continuum.level[arm]!, continuum.uncertainty?.[arm]];
   one.active = false;
-  one.uncertain = false;
-  let sides = 0;
   for (let i = 0; i < to - from; i++) {
     const m = ofModel[from + i]!;
     model[i] = m;
     level[i] = ofLevel[from + i]!;
     residual[i] = weight[i] === 0 ? 0 : flux[from + i]! - m;
     if (m - m === 0) one.active = true;
-    if (!sigma) continue;
+  }
+  one.uncertain = false;
+  one.levelError = null;
+  if (!sigma) return;
+  let sides = 0;
+  for (let i = 0; i < to - from; i++) {
     const own = sigma[from + i]!;
     uncertainty[i] = own > 0 && own < Infinity ? own : 0;
     if (uncertainty[i]! > 0) one.uncertain = true;
     if (role[i] === pixelRole.side) scratch[sides++] = uncertainty[i]!;
   }
-  one.levelError = sigma && sides > 0 ? medianInPlace(scratch, sides) : null;
+  if (sides > 0) one.levelError = medianInPlace(scratch, sides);
 }
 
 /** How much of a line's light falls on pixels of its arm, and on good ones. */

@@ -60,8 +60,10 @@ const fewestPixels = 12;
 /** Stellar and interstellar sodium, rest wavelengths in air [Å]. */
 const sodium = [5883, 5903] as const;
 
-/** Wavelength of a line at a redshift, in the medium of an arm [Å]: the redshift acts in vacuum. */
-export function wavelengthOf(name: LineName, medium: 'air' | 'vacuum', redshift: number): number {
+/** Wavelength of a line at a redshift, in the medium of an arm [Å]: the redshift acts in vacuum, but on a replaced one as it stands. */
+export function wavelengthOf(name: LineName, medium: 'air' | 'vacuum', redshift: number, replaced: Wavelengths = {}): number {
+  const given = replaced[name];
+  if (given !== undefined) return given * (1 + redshift);
   const vacuum = lineByName(name).vacuum * (1 + redshift);
   return medium === 'air' ? vacuumToAir(vacuum) : vacuum;
 }
@@ -73,13 +75,18 @@ export interface WindowOptions {
   readonly groups?: readonly LineGroup[];
   /** Lines that are not fitted but that the continuum keeps clear of. Default: all known ones. */
   readonly avoid?: readonly LineName[];
+  /** Rest wavelengths [Å] that replace those of the line list, in the arms' medium. */
+  readonly wavelengths?: Wavelengths;
 }
+
+/** Rest wavelengths [Å] of some lines. */
+export type Wavelengths = Partial<Readonly<Record<LineName, number>>>;
 
 /**
  * The windows that the arms cover at a redshift, for the wanted lines. Where two arms cover a group, the one that covers
  * more of it is taken. A line with its core outside every arm is left out.
  */
-export function findWindows(arms: readonly SpectralArm[], { redshift, lines: wanted, groups = lineGroups, avoid = knownNames }: WindowOptions): LineWindow[] {
+export function findWindows(arms: readonly SpectralArm[], { redshift, lines: wanted, groups = lineGroups, avoid = knownNames, wavelengths = {} }: WindowOptions): LineWindow[] {
   return groups.flatMap(({ name, range, lines }) => {
     const candidates = arms.map(({ axis }, arm) => {
       const { wavelength, edges, medium } = axis;
@@ -89,20 +96,20 @@ export function findWindows(arms: readonly SpectralArm[], { redshift, lines: wan
       let to = from;
       while (to < wavelength.length && wavelength[to]! <= high) to++;
       const covered = lines.filter((line) => wanted.includes(line) && [-1, 1].every((side) => {
-        const λ = wavelengthOf(line, medium, redshift) * (1 + (side * lineHalfWidth) / 2 / constants.c);
+        const λ = wavelengthOf(line, medium, redshift, wavelengths) * (1 + (side * lineHalfWidth) / 2 / constants.c);
         return to > from && λ > edges[from]! && λ < edges[to]!;
       }));
       return { arm, from, to, covered };
     });
     const best = candidates.reduce((a, b) => (b.covered.length > a.covered.length || (b.covered.length === a.covered.length && b.to - b.from > a.to - a.from) ? b : a));
     if (best.covered.length === 0 || best.to - best.from < fewestPixels) return [];
-    const role = pixelRoles(arms[best.arm]!, best.from, best.to, redshift, best.covered, avoid);
+    const role = pixelRoles(arms[best.arm]!, best.from, best.to, redshift, best.covered, avoid, wavelengths);
     return [{ name, arm: best.arm, from: best.from, to: best.to, lines: best.covered, role }];
   });
 }
 
-function pixelRoles({ axis: { wavelength, medium } }: SpectralArm, from: number, to: number, redshift: number, own: readonly LineName[], avoid: readonly LineName[]): Uint8Array {
-  const places = (names: readonly LineName[]): number[] => names.map((name) => wavelengthOf(name, medium, redshift));
+function pixelRoles({ axis: { wavelength, medium } }: SpectralArm, from: number, to: number, redshift: number, own: readonly LineName[], avoid: readonly LineName[], wavelengths: Wavelengths): Uint8Array {
+  const places = (names: readonly LineName[]): number[] => names.map((name) => wavelengthOf(name, medium, redshift, wavelengths));
   const [ownPlaces, otherPlaces] = [places(own), places(avoid)];
   return Uint8Array.from({ length: to - from }, (_, i) => {
     const λ = wavelength[from + i]!;

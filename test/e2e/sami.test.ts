@@ -33,7 +33,7 @@ function start(command: 'measure' | 'maps', name: string, files: readonly string
   return { ...zgrad(command, ...files, '--out', out, '--quiet', ...more), out };
 }
 
-describeShared('SAMI 41144, measured from the cube, against the survey\'s one-component sector maps', () => {
+describeShared('SAMI 41144, measured from the cube with straight lines for the stars, against the survey\'s one-component sector maps', () => {
   let cube: FinishedRun;
   let bin: Float64Array;
   const spaxelOf = (b: number): number => bin.indexOf(b);
@@ -70,7 +70,8 @@ describeShared('SAMI 41144, measured from the cube, against the survey\'s one-co
     const own = numbers(cube.bins, `flux_${line}`);
     const sn = signalToNoise(cube, line);
     const ratios = Float64Array.from(Array.from(own.keys()).filter((b) => sn[b]! > 5 && value[b]! / error[b]! > 5), (b) => own[b]! / value[b]!);
-    expect(ratios.length).toBeGreaterThanOrEqual(27);
+    // Absorption that a straight line does not follow makes the errors of weak [O III] larger: fewer bins reach S/N 5.
+    expect(ratios.length).toBeGreaterThanOrEqual(line === 'OIII5007' ? 20 : 27);
     const typical = median(ratios);
     expect(Math.abs(typical - 1)).toBeLessThanOrEqual(medianWithin);
     expect(median(ratios.map((ratio) => Math.abs(ratio - typical)))).toBeLessThan(deviationBelow);

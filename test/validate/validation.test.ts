@@ -3,9 +3,12 @@ import { measureDemo } from '../../validate/demo.mjs';
 import { faintPopulation } from '../../validate/galaxies.mjs';
 import { measureSlopes, slopeStatistics } from '../../validate/gradients.mjs';
 import { lineStatistics, measureLinePulls, testedLines } from '../../validate/lines.mjs';
+import { measureRecovery, recoverySettings } from '../../validate/recovery.mjs';
+import { recoveryFigure } from '../../validate/recoveryFigure.mjs';
 import { judge, validationReport } from '../../validate/report.mjs';
 import { seeingCases, seeingRatios, slopeThatRemains } from '../../validate/seeing.mjs';
 import { describePulls } from '../../validate/statistics.mjs';
+import { measureBootstrap, measureSharperData, measureStellarKinematics, measureStellarPopulations, populationOptions } from '../../validate/stellar.mjs';
 import { measureThresholds } from '../../validate/thresholds.mjs';
 
 /** A thin slice of `npm run validate`: the same galaxies and spectra, fewer of them. */
@@ -25,6 +28,12 @@ async function measureSlice() {
     seeing: seeingCases.slice(0, 1).map((galaxy) => ({ name: galaxy.name, remaining: seeingRatios.map((ratio) => slopeThatRemains({ ...galaxy, ratio, seeds: [1] })) })),
     thresholds: await measureThresholds({ each: 1 }),
     demos: [await measureDemo({ name: 'small', options: { nx: 12, ny: 12, wavelength: { start: 4820, count: 1570 } } })],
+    recovery: await measureRecovery({ count: 400, signals: [5, 20], settings: recoverySettings.filter(({ name }) => ['Hα alone, kinematics fixed', 'Hα alone, 45 km/s', 'Hβ, absorption wrong by its error'].includes(name)) }),
+    stellar: await measureStellarKinematics({ pairs: 6, names: ['synthetic'], at: [30], sigmas: [60] }),
+    sharper: await measureSharperData({ pairs: 4 }),
+    populations: await measureStellarPopulations({ pairs: 4, names: ['synthetic'], kinds: populationOptions.slice(0, 1) }),
+    bootstraps: await measureBootstrap({ count: 10, draws: 4, names: ['synthetic'] }),
+    libraryRuns: null,
   };
 }
 
@@ -73,6 +82,25 @@ describe('the statistics of npm run validate, a thin slice', () => {
       expect(Math.abs(describePulls(pulls.velocity).width - 1)).toBeLessThan(0.14);
       expect(Math.abs(describePulls(pulls.sigma).width - 1)).toBeLessThan(0.14);
     }
+  });
+
+  it('recovers one line: fluxes with pulls of width 1, better than a plain fit where it is faint', () => {
+    for (const { setting, signal, free, flux, bias, plain } of slice.recovery) {
+      // 400 mocks: 0.035 of the width, 0.06 of the median; four of them.
+      if (signal >= 10 || !free) expect(Math.abs(flux!.width - 1), setting).toBeLessThan(0.14);
+      if (signal >= 10 || !free) expect(Math.abs(flux!.median), setting).toBeLessThan(0.25);
+      if (plain) expect(Math.abs(bias!.median)).toBeLessThanOrEqual(Math.abs(plain.median) + 0.02);
+    }
+    expect(recoveryFigure(slice.recovery)).toContain('<svg');
+  });
+
+  it('finds velocity and dispersion of stars within their errors', () => {
+    for (const { points, widths } of slice.stellar) {
+      // Twelve spectra, signs of the noise in pairs.
+      for (const { velocity, sigma } of points) expect(Math.max(Math.abs(velocity.mean), Math.abs(sigma.mean))).toBeLessThan(0.5);
+      expect(widths.velocity.width).toBeLessThan(1.9);
+    }
+    for (const { pull } of slice.sharper) expect(Math.abs(pull.mean)).toBeLessThan(2);
   });
 
   it('refuses a gradient of 9 star-forming bins or of 0.49 R_e and gives one of 10 bins and of 0.51 R_e', () => {
