@@ -47,9 +47,9 @@ const seeing = seeingCases.map((galaxy) => ({
 const thresholds = await measureThresholds({ each: 6 });
 const demos = await measureDemos({});
 const recovery = await measureRecovery({ count: 2000, progress: progressOf('recovery of a line') });
-const stellar = await measureStellarKinematics({ pairs: 60, progress: progressOf('stars, kinematics') });
-const sharper = await measureSharperData({ pairs: 120 });
-const populations = await measureStellarPopulations({ pairs: 60, progress: progressOf('stars, populations') });
+const stellar = await measureStellarKinematics({ pairs: 30, progress: progressOf('stars, kinematics') });
+const sharper = await measureSharperData({ pairs: 60 });
+const populations = await measureStellarPopulations({ pairs: 45, progress: progressOf('stars, populations') });
 const bootstraps = await measureBootstrap({ count: 60, draws: 30 });
 const libraryRuns = librariesAvailable() ? await measureWithLibraries() : null;
 writeFileSync(new URL('../docs/img/recovery.png', import.meta.url), await svgToPng(recoveryFigure(recovery), 1900));

@@ -28,9 +28,12 @@ export const libraryNames = () => /** @type {LibraryName[]} */ (existsSync(`${sh
 
 const libraries = new Map();
 
-/** @param {LibraryName} name @returns {Promise<StellarLibrary>} */
+/** @param {LibraryName} name @returns {Promise<{library: StellarLibrary, table: import('../dist/spectrum/index.js').PopulationTable}>} */
 async function libraryOf(name) {
-  if (!libraries.has(name)) libraries.set(name, cropLibrary(name === 'emiles' ? await readEmiles(sharedFolder) : syntheticLibrary(), [3560, 7500]));
+  if (!libraries.has(name)) {
+    const library = cropLibrary(name === 'emiles' ? await readEmiles(sharedFolder) : syntheticLibrary(), [3560, 7500]);
+    libraries.set(name, { library, table: populationTable(library) });
+  }
   return libraries.get(name);
 }
 
@@ -118,14 +121,19 @@ const underHb = (axis, velocity) => {
  * @property {number} [regular] 1/Δ of the regularisation, of weights by light
  */
 
-/** @param {StellarSetting} setting @param {StellarLibrary} library */
-function makeFitter({ lsf = muse, range = 'red', fwhm, options, regular }, library) {
-  const used = fwhm ? smoothed(library, fwhm) : library;
-  const { light } = populationTable(library);
-  const n = light.length;
-  const ages = new Set(library.age).size;
-  const regularisation = regular ? secondDifferences([n / ages, ages], regular).map((value, ij) => value * light[Math.floor(ij / n)] * light[ij % n]) : undefined;
-  return createStellarContinuum([{ axis: axes[range], lsf }], used, { redshift, regularisation, ...options });
+const fitters = new Map();
+
+/** The fitter of a setting, which the mocks of all its signal-to-noise ratios share. @param {StellarSetting & {templates?: number[]}} setting */
+async function fitterOf({ library: name, lsf = muse, range = 'red', fwhm, options, regular, templates }) {
+  const key = JSON.stringify([name, lsf, range, fwhm, options, regular, templates]);
+  if (!fitters.has(key)) {
+    const { library, table: { light } } = await libraryOf(name);
+    const n = light.length;
+    const ages = new Set(library.age).size;
+    const regularisation = regular ? secondDifferences([n / ages, ages], regular).map((value, ij) => value * light[Math.floor(ij / n)] * light[ij % n]) : undefined;
+    fitters.set(key, createStellarContinuum([{ axis: axes[range], lsf }], templates ? chosen(library, templates) : fwhm ? smoothed(library, fwhm) : library, { redshift, regularisation, ...options }));
+  }
+  return fitters.get(key);
 }
 
 /**
@@ -136,21 +144,23 @@ function makeFitter({ lsf = muse, range = 'red', fwhm, options, regular }, libra
 export async function fitPairs(item) {
   const { library: name, signal, sigma, pairs, seed, lsf = muse, range = 'red' } = item;
   const axis = axes[range];
-  const library = await libraryOf(name);
-  const { light, logAge, metallicity } = populationTable(library);
-  const whole = item.known ? null : makeFitter(item, library);
+  const { library, table: { light, logAge, metallicity } } = await libraryOf(name);
   const random = createRandom(seed, 'stellar', name, signal, sigma);
-  return Array.from({ length: pairs }, () => {
+  // Where the populations are known, a few blends in turn: each has a fitter of its own.
+  const blends = createRandom(1, 'blends');
+  const pool = item.known ? Array.from({ length: 6 }, () => composite(library, blends)) : [];
+  const rows = [];
+  for (let i = 0; i < pairs; i++) {
     const velocity = -150 + 300 * random.uniform();
-    const parts = composite(library, random);
-    const fitter = whole ?? makeFitter(item, chosen(library, [...new Set(parts.map(({ template }) => template))]));
+    const parts = item.known ? pool[i % pool.length] : composite(library, random);
+    const fitter = await fitterOf(item.known ? { ...item, templates: [...new Set(parts.map(({ template }) => template))] } : item);
     const spectrum = mockSpectrum(library, parts.map(({ template, share }) => [template, share / light[template]]), { velocity, sigma, lsf, axis });
     const level = median([...spectrum]);
     const truth = spectrum.map((value) => value / level);
     const noise = truth.map(() => random.normal() / signal);
     const meanOf = (values) => parts.reduce((sum, { template, share }) => sum + share * values[template], 0);
     const window = underHb(axis, velocity);
-    return [1, -1].map((sign) => {
+    rows.push([1, -1].map((sign) => {
       const flux = truth.map((value, k) => value + sign * noise[k]);
       const { kinematics: found, model: [model], uncertainty: [uncertainty], populations } = fitter.fit([{ axis, lsf, flux, variance: flux.map(() => 1 / signal ** 2) }]);
       const of = (values) => mean(window.map((k) => values[k]));
@@ -160,8 +170,9 @@ export async function fitPairs(item) {
         model: (of(model) - of(truth)) / of(uncertainty), modelError: of(uncertainty) / of(truth),
         age: populations.logAgeLight - meanOf(logAge), metallicity: populations.metallicityLight - meanOf(metallicity),
       };
-    });
-  });
+    }));
+  }
+  return rows;
 }
 
 /** Mean of a quantity with its chance error, by pairs; width with its own. */
@@ -240,9 +251,8 @@ export async function measureStellarPopulations({ pairs, names = libraryNames(),
  * @param {{library: LibraryName, signal: number, count: number, draws: number, seed: number}} item
  */
 export async function fitBootstraps({ library: name, signal, count, draws, seed }) {
-  const library = await libraryOf(name);
-  const { light, logAge, metallicity } = populationTable(library);
-  const fitter = makeFitter({ library: name, signal, sigma: 100 }, library);
+  const { library, table: { light, logAge, metallicity } } = await libraryOf(name);
+  const fitter = await fitterOf({ library: name, signal, sigma: 100 });
   const random = createRandom(seed, 'bootstrap', name);
   // Two populations inside the grid of ages and metallicities.
   const near = (age, metal) => logAge.reduce((best, own, t) => (Math.hypot(own - age, metallicity[t] - metal) < Math.hypot(logAge[best] - age, metallicity[best] - metal) ? t : best), 0);

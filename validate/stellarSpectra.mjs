@@ -6,16 +6,16 @@ import { findHdu, readImage } from '../dist/fits/index.js';
 import { fileSource, openFitsFile } from '../dist/host/index.js';
 import { makeAxis } from '../dist/light/index.js';
 import { createStellarContinuum } from '../dist/spectrum/index.js';
-import { readLibraryFiles } from '../dist/templates/index.js';
+import { cropLibrary, readLibraryFiles } from '../dist/templates/index.js';
 
 /** @typedef {import('../dist/spectrum/index.js').Spectrum} Spectrum */
 /** @typedef {{name: string, redshift: number, spectrum: Spectrum}} RealSpectrum */
 
-/** E-MILES as it was published, from the folder of test data. @param {string} shared */
+/** E-MILES from the folder of test data, in the optical. @param {string} shared */
 export async function readEmiles(shared) {
   const folder = join(shared, 'data', 'templates', 'emiles_ku_basti');
   const names = readdirSync(folder).filter((name) => name.endsWith('.fits')).sort();
-  return readLibraryFiles(await Promise.all(names.map((name) => fileSource(join(folder, name)))), 'emiles');
+  return cropLibrary(await readLibraryFiles(await Promise.all(names.map((name) => fileSource(join(folder, name)))), 'emiles'), [3400, 7600]);
 }
 
 /** Nuclear star clusters: a table of wavelength, flux and variance; redshifts of the galaxies (NED). */

@@ -123,25 +123,24 @@ export function createSmoother(variance: Float64Array): (values: Float64Array) =
   // Mirrored ends: what wraps around is the spectrum itself.
   const length = goodFftLength(2 * n);
   const fft = createFft(length);
+  const factors = Array.from({ length: levels }, (_, j) => Float64Array.from({ length: length + 2 }, (__, k) => Math.exp((-j * spacing * ((2 * Math.PI * (k >> 1)) / length) ** 2) / 2)));
+  const scaled = new Float64Array(length + 2);
   return (values) => {
     const mirrored = new Float64Array(length).fill(values[n - 1]!);
     for (let i = 0; i < n; i++) mirrored[i] = mirrored[length - 1 - i] = values[i]!;
     const transform = fft.forward(mirrored);
-    const smoothed = Array.from({ length: levels }, (_, j) => {
-      const scaled = transform.slice();
-      for (let k = 0; 2 * k < scaled.length; k++) {
-        const factor = Math.exp((-j * spacing * ((2 * Math.PI * k) / length) ** 2) / 2);
-        scaled[2 * k]! *= factor;
-        scaled[2 * k + 1]! *= factor;
-      }
+    const smoothed = factors.map((factor) => {
+      for (let k = 0; k < scaled.length; k++) scaled[k] = transform[k]! * factor[k]!;
       return fft.inverse(scaled);
     });
-    return Float64Array.from({ length: n }, (_, i) => {
+    const out = new Float64Array(n);
+    for (let i = 0; i < n; i++) {
       const place = variance[i]! / spacing;
       const middle = Math.min(levels - 2, Math.max(1, Math.round(place)));
       const t = place - middle;
       const [a, b, d] = [smoothed[middle - 1]![i]!, smoothed[middle]![i]!, smoothed[middle + 1]![i]!];
-      return b + (t * (d - a)) / 2 + (t * t * (d - 2 * b + a)) / 2;
-    });
+      out[i] = b + (t * (d - a)) / 2 + (t * t * (d - 2 * b + a)) / 2;
+    }
+    return out;
   };
 }
