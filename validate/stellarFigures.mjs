@@ -56,9 +56,9 @@ export function spectraFigure(fits) {
     label(11, 12, 'Real spectra fitted with E-MILES', { size: 10, bold: true, plain: true }),
     label(pageWidth - 6, 12, 'black: fitted pixels; grey: masked or clipped; red: model; below: residuals in per cent', { size: fontSize.small, anchor: 'end', colour: faint, plain: true }),
     ...fits.flatMap((fit, i) => panel(fit, left + (i % 2) * (width + gap), 24 + Math.floor(i / 2) * pitch, width, i >= fits.length - 2)),
-    label(pageWidth / 2, 24 + rows * pitch, 'rest wavelength [Å]', { anchor: 'middle' }),
+    label(pageWidth / 2, 32 + rows * pitch, 'rest wavelength [Å]', { anchor: 'middle' }),
   ];
-  return { width: pageWidth, height: 30 + rows * pitch, title: `Spectra of ${fits.map(({ name }) => name).join(', ')} with their fits`, items };
+  return { width: pageWidth, height: 37 + rows * pitch, title: `Spectra of ${fits.map(({ name }) => name).join(', ')} with their fits`, items };
 }
 
 const withError = (value, error, digits = 1) => `${value.toFixed(digits)} ± ${error.toFixed(digits)}`;
@@ -69,7 +69,8 @@ export function spectraTable(fits) {
     ['spectrum', 'z of the catalogue', 'S/N', 'χ²/DOF', 'rms [%]', '68/99/100 % [%]', 'V [km/s]', 'σ [km/s]', 'with gas: V', 'σ', 'V of the gas'],
     fits.map(({ name, redshift, masked, together }) => {
       const { gasKinematics: gas, gasFluxes } = together;
-      const seen = ['Ha', 'NII6583', 'OIII5007'].some((line) => gasFluxes.get(line)?.flux > 5 * gasFluxes.get(line).fluxError);
+      // Broad lines of no certain place are what the templates lack.
+      const seen = gas.velocityError < 20 && ['Ha', 'NII6583', 'OIII5007'].some((line) => gasFluxes.get(line)?.flux > 5 * gasFluxes.get(line).fluxError);
       return [
         name, redshift.toFixed(5), masked.signalToNoise.toFixed(0), masked.chi2.toFixed(2), (100 * masked.residuals.rms).toFixed(2),
         masked.residuals.percentiles.map((value) => (100 * value).toFixed(1)).join(' / '),
