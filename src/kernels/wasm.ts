@@ -85,9 +85,8 @@ export function kernels(): KernelExports {
   return shared;
 }
 
-/** Grows the linear memory so that it holds at least `bytes` bytes; views taken before are detached by growth. */
-export function ensureMemory(bytes: number): void {
-  const { memory } = kernels();
+/** Grows the linear memory of an instance (default: the shared one) so that it holds at least `bytes` bytes; views taken before are detached by growth. */
+export function ensureMemory(bytes: number, { memory }: Pick<SpectralExports, 'memory'> = kernels()): void {
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / 65536));
 }

@@ -1,5 +1,5 @@
 import { ZgradError } from '../errors/index.js';
-import { createKernels, fftPlanBytes, fftPlanInit, goodFftLength } from '../kernels/index.js';
+import { createKernels, ensureMemory, fftPlanBytes, fftPlanInit, goodFftLength } from '../kernels/index.js';
 
 /** Fourier transforms of real sequences of one length. */
 export interface Fft {
@@ -17,8 +17,7 @@ export function createFft(n: number): Fft {
   const plan = kernels.heapStart();
   const real = plan + fftPlanBytes(n);
   const complex = real + 8 * n + 16;
-  const missing = complex + 8 * (n + 2) - kernels.memory.buffer.byteLength;
-  if (missing > 0) kernels.memory.grow(Math.ceil(missing / 65536));
+  ensureMemory(complex + 8 * (n + 2), kernels);
   fftPlanInit(kernels, plan, n);
   const [time, frequency] = [new Float64Array(kernels.memory.buffer, real, n), new Float64Array(kernels.memory.buffer, complex, n + 2)];
   return {

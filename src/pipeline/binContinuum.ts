@@ -2,7 +2,7 @@ import type { Binning } from '../binning/index.js';
 import type { Cube } from '../cube/index.js';
 import { createRandom } from '../numeric/index.js';
 import {
-  continuumMask, createLocalContinuum, createStellarContinuum, scaleContinuum, secondDifferences, type Continuum, type LineFitter, type Spectrum, type StellarContinuum, type StellarContinuumFitter,
+  createLocalContinuum, createStellarContinuum, scaleContinuum, secondDifferences, type Continuum, type LineFitter, type Spectrum, type StellarContinuum, type StellarContinuumFitter,
 } from '../spectrum/index.js';
 import type { StellarLibrary } from '../templates/index.js';
 import { ZgradError } from '../errors/index.js';
@@ -69,12 +69,12 @@ export function createBinContinuum({ cube, binning, continuumBinning, choice, co
   const { redshift, continuum: { range, multiplicative, additive, moments, reddening, regularisation, clip, gas, bootstrap, band, absorption }, seed } = config;
   const { library } = choice;
   const stellar = createStellarContinuum(cube.arms, library, {
-    redshift, range, multiplicative, additive, moments, clip,
+    redshift, range, multiplicative, additive, moments, clip, band,
     ...(reddening && { reddening }), ...(regularisation > 0 && { regularisation: regularisationOf(library, regularisation) }),
     gas: gas === 'fitted' ? { lines: fitter.lines.filter((name) => fitter.windows.some(({ lines }) => lines.includes(name))) } : null,
   });
   const host = continuumBinning ? hostsOf(binning, continuumBinning) : Int32Array.from({ length: binning.count }, (_, b) => b);
-  const record = createStellarRecord(binning.count, library, { band, moments, reddened: reddening !== null, pixels: stellar.pixels, luminosityDistance: config.distance.luminosity, redshift });
+  const record = createStellarRecord(binning.count, library, { moments, reddened: reddening !== null, pixels: stellar.pixels, luminosityDistance: config.distance.luminosity, redshift });
   const local = createLocalContinuum(cube.arms, fitter.windows, { redshift, absorption });
   const beyond = fitter.windows.filter(({ arm, from, to }) => stellar.covered[arm]!.subarray(from, to).includes(0));
 
@@ -90,30 +90,26 @@ export function createBinContinuum({ cube, binning, continuumBinning, choice, co
     return stars;
   }
 
-  // Lines fitted with the stars as single Gaussians leave residuals; they are no outliers of the continuum.
-  const clear = gas === 'fitted' ? cube.arms.map(({ axis }) => continuumMask(axis, redshift)) : null;
-
   /** The model with the local continuum in the windows that the library does not cover. */
   function completed(fitted: Continuum, spectra: readonly Spectrum[], velocity: number): Continuum {
-    const own = clear ? { ...fitted, rejected: fitted.rejected.map((values, a) => values.map((out, k) => out & clear[a]![k]!)) } : fitted;
-    if (beyond.length === 0) return own;
+    if (beyond.length === 0) return fitted;
     const straight = local.fit(spectra);
     local.moveAbsorption(velocity);
     const copy = (arrays: readonly Float64Array[]): Float64Array[] => arrays.map((values) => values.slice());
-    const [model, level, uncertainty] = [copy(own.model), copy(own.level), copy(own.uncertainty!)];
-    const rejected = own.rejected.map((values) => values.slice());
+    const [model, level, uncertainty] = [copy(fitted.model), copy(fitted.level), copy(fitted.uncertainty!)];
+    const rejected = fitted.rejected.map((values) => values.slice());
     for (const { arm, from, to } of beyond) {
       model[arm]!.set(straight.model[arm]!.subarray(from, to), from);
       level[arm]!.set(straight.level[arm]!.subarray(from, to), from);
       rejected[arm]!.set(straight.rejected[arm]!.subarray(from, to), from);
       uncertainty[arm]!.fill(0, from, to);
     }
-    return { model, level, rejected, uncertainty, degree: own.degree };
+    return { model, level, rejected, uncertainty, degree: fitted.degree };
   }
 
   return {
     order: Array.from(host.keys()).sort((a, b) => host[a]! - host[b]! || a - b),
-    stars: record.bins, logAges: record.logAges, fitter: stellar, last: () => stars!,
+    stars: record.bins, logAges: stellar.logAges, fitter: stellar, last: () => stars!,
     of(b, spectra) {
       const c = host[b]!;
       if (c < 0) return undefined;

@@ -1,6 +1,5 @@
 import { maskBits } from '../linemaps/index.js';
-import type { FilterName } from '../light/index.js';
-import { populationTable, readPopulations, type StellarContinuum, type StellarContinuumFitter } from '../spectrum/index.js';
+import type { StellarContinuum, StellarContinuumFitter } from '../spectrum/index.js';
 import { standardDeviation } from '../stats/index.js';
 import type { StellarLibrary } from '../templates/index.js';
 import { constants } from '../units/index.js';
@@ -65,8 +64,6 @@ export function massPerWeight(luminosityDistance: number, redshift: number): num
 
 export interface StellarRecord {
   readonly bins: StellarBins;
-  /** Ages of the histories, log10 [yr]. */
-  readonly logAges: Float64Array;
   /**
    * Enters the stars of a bin.
    * @param scale share of the fitted continuum bin's light that the bin has
@@ -78,12 +75,10 @@ export type Draws = ReturnType<StellarContinuumFitter['resample']>;
 
 /** Room for the stars of `count` bins. */
 export function createStellarRecord(
-  count: number, library: StellarLibrary, options: { readonly band: FilterName; readonly moments: 2 | 4; readonly reddened: boolean; readonly pixels: number; readonly luminosityDistance: number; readonly redshift: number },
+  count: number, library: StellarLibrary, options: { readonly moments: 2 | 4; readonly reddened: boolean; readonly pixels: number; readonly luminosityDistance: number; readonly redshift: number },
 ): StellarRecord {
   const column = (): Float64Array => new Float64Array(count).fill(Number.NaN);
   const measured = (): Measured => ({ value: column(), error: column() });
-  const stars = library.age.length;
-  const table = populationTable(library, options.band);
   const perWeight = library.absolute ? massPerWeight(options.luminosityDistance, options.redshift) : Number.NaN;
   const moments = options.moments === 4;
   const bins: StellarBins = {
@@ -100,8 +95,8 @@ export function createStellarRecord(
     into.error[b] = error;
   };
   return {
-    bins, logAges: Float64Array.from(new Set(table.logAge)).sort(),
-    add(b, continuumBin, { kinematics, fit, signalToNoise, errorFactor, residuals }, draws, scale) {
+    bins,
+    add(b, continuumBin, { kinematics, fit, populations, signalToNoise, errorFactor, residuals }, draws, scale) {
       const scatter = (of: (draw: Draws[number]) => number): number => (draws.length > 1 ? standardDeviation(Float64Array.from(draws, of)) : Number.NaN);
       const spread = (of: (draw: Draws[number]['kinematics']) => number, formal: number): number => (draws.length > 1 ? scatter((draw) => of(draw.kinematics)) : formal);
       bins.continuumBin[b] = continuumBin;
@@ -118,7 +113,6 @@ export function createStellarRecord(
       bins.status[b] = fit.status & (1 << maskBits.NOVALUE) ? (1 << maskBits.NOVALUE) | (1 << maskBits.DONOTUSE)
         : fit.status | (signalToNoise >= leastSignalToNoise ? 0 : 1 << maskBits.LOWSNR)
           | (fit.used.reduce((sum, use) => sum + use, 0) >= leastCoverage * options.pixels ? 0 : 1 << maskBits.LOWCOV);
-      const populations = readPopulations(table, fit.weights.subarray(0, stars));
       enter(bins.logAgeLight, b, populations.logAgeLight, scatter((draw) => draw.populations.logAgeLight));
       enter(bins.metallicityLight, b, populations.metallicityLight, scatter((draw) => draw.populations.metallicityLight));
       enter(bins.logAgeMass, b, populations.logAgeMass, scatter((draw) => draw.populations.logAgeMass));

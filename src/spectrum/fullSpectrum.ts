@@ -3,7 +3,7 @@ import { maskBits } from '../linemaps/index.js';
 import type { Random } from '../numeric/index.js';
 import { isGood, medianInPlace } from './spectrum.js';
 import type { Projection, TemplateGrid } from './templateGrid.js';
-import type { Parameter } from './templateBlend.js';
+import { placeOf, type Parameter } from './templateBlend.js';
 import { createVariableProjection, type Covariance } from './variableProjection.js';
 
 /** Templates that move together. Velocities are c Δln λ [km/s]. */
@@ -220,10 +220,10 @@ export function createFullSpectrumFitter(grid: TemplateGrid, projection: Project
         }
         fit.load(data, root, { ...load, warm: true });
         count -= removed;
-        const last = removed === 0 || count <= parameters.length + additive + 2;
+        const settled = removed === 0 || count <= parameters.length + additive + 2;
         fit.solveAll(theta);
-        descend(last ? atLast : onTheWay);
-        if (last) break;
+        descend(settled ? atLast : onTheWay);
+        if (settled) break;
       }
     }
     const covariance = fit.covariance(theta);
@@ -241,16 +241,11 @@ export function createFullSpectrumFitter(grid: TemplateGrid, projection: Project
     return {
       components: components.map((_, c) => kinematicsOf(c, theta, covariance)),
       weights: weights.map((w, t) => w * size[t]! * scale), weightErrors, additive: fit.additive().map((b) => b * scale),
-      multiplicative: Float64Array.from({ length: multiplicative }, (_, m) => theta[parameters.findIndex(({ of, index }) => of === 'polynomial' && index === m + 1)]!),
-      reddening: valueOf(theta, 'reddening', 0), gasReddening: valueOf(theta, 'gasReddening', 0),
+      multiplicative: Float64Array.from({ length: multiplicative }, (_, m) => theta[placeOf(parameters, 'polynomial', m + 1)]!),
+      reddening: theta[placeOf(parameters, 'reddening', 0)] ?? 0, gasReddening: theta[placeOf(parameters, 'gasReddening', 0)] ?? 0,
       model, gas, modelError: error, used, chi2, dof,
       status: (converged && finite ? 0 : bit('FITFAILED')) | (atBound ? bit('NEARBOUND') : 0),
     };
-  }
-
-  function valueOf(theta: Float64Array, of: Parameter['of'], index: number): number {
-    const k = parameters.findIndex((one) => one.of === of && one.index === index);
-    return k < 0 ? 0 : theta[k]!;
   }
 
   function errorOf({ matrix, size: n }: Covariance, i: number): number {
@@ -259,7 +254,7 @@ export function createFullSpectrumFitter(grid: TemplateGrid, projection: Project
 
   function kinematicsOf(c: number, theta: Float64Array, covariance: Covariance | null): ComponentKinematics {
     const of = (name: Parameter['of'], otherwise: number): { value: number; error: number } => {
-      const k = parameters.findIndex((one) => one.of === name && one.index === c);
+      const k = placeOf(parameters, name, c);
       if (k < 0) return { value: otherwise, error: Number.NaN };
       return { value: theta[k]!, error: covariance ? errorOf(covariance, covariance.size - parameters.length + k) : Number.NaN };
     };

@@ -62,9 +62,14 @@ export function populationTable(library: StellarLibrary, band: FilterName = 'r')
   };
 }
 
+/** The ages of the templates, each once, youngest first, log10 [yr]. */
+export function populationAges({ logAge }: Pick<PopulationTable, 'logAge'>): Float64Array {
+  return Float64Array.from(new Set(logAge)).sort();
+}
+
 /** What the weights of a fit say about the stars; NaN where all of them are 0. */
 export function readPopulations({ logAge, metallicity, light, luminosity, remaining }: PopulationTable, weights: ArrayLike<number>): Populations {
-  const ages = [...new Set(logAge)].sort((a, b) => a - b);
+  const ages = populationAges({ logAge });
   const [lightHistory, massHistory] = [new Float64Array(ages.length), new Float64Array(ages.length)];
   let [shine, formed, left, band] = [0, 0, 0, 0];
   const sums = { ageLight: 0, metalLight: 0, ageMass: 0, metalMass: 0 };

@@ -1,4 +1,4 @@
-import { fftPlanBytes, fftPlanInit, goodFftLength, type SpectralExports } from '../kernels/index.js';
+import { ensureMemory, fftPlanBytes, fftPlanInit, goodFftLength, type SpectralExports } from '../kernels/index.js';
 import type { Projection, TemplateGrid } from './templateGrid.js';
 
 /** A line-of-sight velocity distribution in samples of the grid: shift, variance (what it differs by from σ² is resolution), σ of the Hermite terms. */
@@ -77,8 +77,7 @@ export function createSpectralWorkspace(kernels: SpectralExports, grid: Template
     gram: place(8 * slots * slots), right: place(8 * slots), solution: place(8 * slots), lower: place(8 * slots), upper: place(8 * slots),
     scratch: place(8 * (slots * slots + 8 * slots)),
   };
-  const missing = end - kernels.memory.buffer.byteLength;
-  if (missing > 0) kernels.memory.grow(Math.ceil(missing / 65536));
+  ensureMemory(end, kernels);
   const floats = (address: number, length: number): Float64Array => new Float64Array(kernels.memory.buffer, address, length);
   fftPlanInit(kernels, at.plan, n);
   new Int32Array(kernels.memory.buffer, at.first, pixels).set(projection.first);

@@ -1,4 +1,4 @@
-import { extinctionLaws, skyFeatures, type ExtinctionLaw } from '../light/index.js';
+import { extinctionLaws, skyFeatures, type ExtinctionLaw, type FilterName } from '../light/index.js';
 import type { LineName } from '../nebula/index.js';
 import type { Random } from '../numeric/index.js';
 import type { StellarLibrary } from '../templates/index.js';
@@ -8,7 +8,7 @@ import { createFullSpectrumFitter, type ComponentKinematics, type FullSpectrumFi
 import { gasTemplates } from './gasTemplates.js';
 import { sampleLibrary } from './librarySampling.js';
 import { continuumMask } from './pixelMask.js';
-import { populationTable, readPopulations, type Populations } from './populations.js';
+import { populationAges, populationTable, readPopulations, type Populations } from './populations.js';
 import { checkSpectra, medianInPlace, type SpectralArm, type Spectrum } from './spectrum.js';
 
 export interface StellarContinuumOptions {
@@ -29,6 +29,8 @@ export interface StellarContinuumOptions {
   readonly clip?: number;
   /** Lines fitted together with the stars, with one velocity and dispersion; null: lines are masked. Default null. */
   readonly gas?: { readonly lines: readonly LineName[]; readonly balmer?: 'free' | 'caseB' } | null;
+  /** The band of mass-to-light ratios. Default r. */
+  readonly band?: FilterName;
   /** Where the fit starts: velocity from the redshift, dispersion [km/s]. Default 0, 100. */
   readonly start?: { readonly velocity: number; readonly sigma: number };
   /** Observed air stretches [Å] to leave out besides the sky's and the lines'. Default none. */
@@ -61,6 +63,8 @@ export interface StellarContinuumFitter {
   resample(draws: number, random: Random): { readonly kinematics: Resampled['components'][number]; readonly populations: Populations }[];
   /** 1 where a pixel is modelled, per arm. */
   readonly covered: readonly Uint8Array[];
+  /** Ages of the populations' histories, log10 [yr]. */
+  readonly logAges: Float64Array;
   /** Observed stretches [Å] where the data are sharper than the library. */
   readonly sharper: readonly (readonly [number, number])[];
   /** Pixels of one spectrum that are fitted when all are good. */
@@ -111,6 +115,9 @@ export function createStellarContinuum(arms: readonly SpectralArm[], library: St
     mask.forEach((use, k) => { allowed[starts[a]! + k] = use & covered[a]![k]!; });
   });
 
+  // Lines fitted with the stars as single Gaussians leave residuals; they are no outliers of the continuum.
+  const clear = lines ? arms.map(({ axis }) => continuumMask(axis, redshift)) : null;
+
   // Polynomials and reddening run over the wavelengths that are fitted.
   const wavelengths = new Float64Array(pixels);
   arms.forEach(({ axis }, a) => wavelengths.set(axis.wavelength, starts[a]!));
@@ -124,7 +131,7 @@ export function createStellarContinuum(arms: readonly SpectralArm[], library: St
     reddening: law ? wavelengths.map((λ) => law(λ / (1 + redshift))) : undefined,
     gasReddening: lines && gas.balmer === 'caseB' ? wavelengths.map((λ) => extinctionLaws.ccm89(λ / (1 + redshift))) : undefined,
   });
-  const table = populationTable(library);
+  const table = populationTable(library, options.band);
 
   const [flux, variance] = [new Float64Array(pixels), new Float64Array(pixels)];
   const model = arms.map(({ axis }) => new Float64Array(axis.wavelength.length));
@@ -173,7 +180,7 @@ export function createStellarContinuum(arms: readonly SpectralArm[], library: St
   const toRedshift = (one: ComponentKinematics): ComponentKinematics => ({ ...one, velocity: redshiftVelocity(one.velocity) });
 
   return {
-    covered, sharper: sampled.sharper, pixels: allowed.reduce((sum, use) => sum + use, 0),
+    covered, sharper: sampled.sharper, logAges: populationAges(table), pixels: allowed.reduce((sum, use) => sum + use, 0),
     fit(spectra) {
       checkSpectra(spectra, arms);
       spectra.forEach((spectrum, a) => {
@@ -188,7 +195,7 @@ export function createStellarContinuum(arms: readonly SpectralArm[], library: St
         for (let k = 0; k < lengths[a]!; k++) {
           model[a]![k] = covered[a]![k] ? models[a]![k]! - gasModels[a]![k]! : Number.NaN;
           uncertainty[a]![k] = errors[a]![k]!;
-          rejected[a]![k] = mask[k]! & (used[a]![k]! ^ 1);
+          rejected[a]![k] = mask[k]! & (used[a]![k]! ^ 1) & (clear ? clear[a]![k]! : 1);
         }
         fillLevel(a);
       });

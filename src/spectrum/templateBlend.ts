@@ -11,6 +11,11 @@ export interface Parameter {
   readonly upper: number;
 }
 
+/** The number of a parameter; −1 where it is not fitted. */
+export function placeOf(parameters: readonly Parameter[], of: Parameter['of'], index: number): number {
+  return parameters.findIndex((one) => one.of === of && one.index === index);
+}
+
 export interface BlendProblem {
   readonly grid: TemplateGrid;
   readonly projection: Projection;
@@ -73,7 +78,7 @@ const batch = 10;
 /** A template whose gradient is below this share of |column||data| cannot lower χ² measurably. */
 const smallestGradient = 1e-10;
 const mostRounds = 40;
-const kinds = { stars: 0, gas: 1, even: 2, bare: 3 } as const;
+const kinds = { stars: 0, gas: 1, bare: 2 } as const;
 
 /** Makes the linear part. Only templates that can lower χ² become columns (column generation on the Karush–Kuhn–Tucker conditions). */
 export function createTemplateBlend(kernels: SpectralExports, problem: BlendProblem): TemplateBlend {
@@ -82,7 +87,7 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
   const templates = grid.spectra.length;
   const additives = problem.additive + 1;
   const q = parameters.length;
-  const space = createSpectralWorkspace(kernels, grid, projection, additives + templates + Math.max(q, multiplicative + 1), 4);
+  const space = createSpectralWorkspace(kernels, grid, projection, additives + templates + Math.max(q, multiplicative + 1), Object.keys(kinds).length);
   const { stride, gram, lead, right, solution, lower, upper } = space;
   const polynomials = legendreBasis(problem.coordinate, Math.max(problem.additive, multiplicative, 0));
   const kindOf = (component: number): number => (components[component]!.gas ? kinds.gas : kinds.stars);
@@ -95,7 +100,7 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
   const stiffness = (t: number, other: number): number => (regularisation ? regularisation[t * templates + other]! * regularisationScale : 0);
 
   const valueOf = (theta: Float64Array, of: Parameter['of'], index: number, otherwise: number): number => {
-    const k = parameters.findIndex((one) => one.of === of && one.index === index);
+    const k = placeOf(parameters, of, index);
     return k < 0 ? otherwise : theta[k]!;
   };
 
@@ -105,8 +110,7 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
       const own = valueOf(theta, 'variance', c, variance);
       space.setLosvd(c, { velocity: valueOf(theta, 'velocity', c, velocity), variance: own + resolution, sigma: Math.sqrt(own), h3: valueOf(theta, 'h3', c, 0), h4: valueOf(theta, 'h4', c, 0) });
     });
-    const [star, gas, even, bare] = [kinds.stars, kinds.gas, kinds.even, kinds.bare].map((kind) => space.scale(kind)) as [Float64Array, Float64Array, Float64Array, Float64Array];
-    even.set(root);
+    const [star, gas, bare] = [kinds.stars, kinds.gas, kinds.bare].map((kind) => space.scale(kind)) as [Float64Array, Float64Array, Float64Array];
     gas.set(root);
     bare.set(root);
     parameters.forEach(({ of }, k) => {
