@@ -8,6 +8,7 @@ import { checkConfig, importLibrary, measureGalaxy } from '../dist/pipeline/inde
 import { quantile } from '../dist/stats/index.js';
 import { numbers, parseEcsv } from '../dist/table/index.js';
 import { number, table, withError } from './markdown.mjs';
+import { sami41144 } from './sami41144.mjs';
 
 const shared = resolve(process.env['ZGRAD_SHARED'] ?? '../shared');
 
@@ -19,11 +20,7 @@ export const libraries = /** @type {const} */ ([
 ]);
 export const comparedLines = /** @type {const} */ (['Hb', 'OIII5007', 'Ha', 'NII6583', 'SII6716', 'SII6731']);
 
-/** SAMI 41144 by the survey's catalogue. */
-const galaxy = {
-  object: '41144', redshift: 0.02964, effectiveRadius: '6.85 arcsec', geometry: { positionAngle: 147.2, ellipticity: 0.41, center: [184.470375, -0.657222] }, foreground: 'none',
-  abundance: { also: ['N2-M13', 'O3N2-M13'] },
-};
+const galaxy = { ...sami41144, abundance: { also: ['N2-M13', 'O3N2-M13'] } };
 const files = ['blue', 'red'].map((arm) => join(shared, 'data', 'ifu_sami', '41144', `41144_A_sectors_${arm}.fits.gz`));
 
 /** Whether the data are there. */

@@ -130,7 +130,7 @@ async function fitterOf({ library: name, lsf = muse, range = 'red', fwhm, option
     const { library, table: { light } } = await libraryOf(name);
     const n = light.length;
     const ages = new Set(library.age).size;
-    const regularisation = regular ? secondDifferences([n / ages, ages], regular).map((value, ij) => value * light[Math.floor(ij / n)] * light[ij % n]) : undefined;
+    const regularisation = regular ? secondDifferences([n / ages, ages], regular) : undefined;
     fitters.set(key, createStellarContinuum([{ axis: axes[range], lsf }], templates ? chosen(library, templates) : fwhm ? smoothed(library, fwhm) : library, { redshift, regularisation, ...options }));
   }
   return fitters.get(key);

@@ -1,6 +1,6 @@
 import { ZgradError } from '../errors/index.js';
 import type { Fits, Header } from '../fits/index.js';
-import { makeAxis, type Lsf, type SpectralAxis } from '../light/index.js';
+import { lsfBeforePixel, makeAxis, type Lsf, type SpectralAxis } from '../light/index.js';
 import { parseWcs, pixelScales, wavelengthAt, type SpectralWcs, type Wcs } from '../sky/index.js';
 import type { Cube } from './cube.js';
 import { findSource } from './instruments.js';
@@ -66,7 +66,7 @@ export function outlineCube(files: readonly Fits[], options: CubeOptions = {}): 
       return [];
     }
     return [{
-      name: arm.name, axis: planes.axis, lsf: lsfOf(arm, planes.axis, options, warnings), source: arm, z0: planes.z0, z1: planes.z1,
+      name: arm.name, axis: planes.axis, lsf: lsfBeforePixel(lsfOf(arm, planes.axis, options, warnings), planes.axis), source: arm, z0: planes.z0, z1: planes.z1,
       fluxFactor: units[i]!.factor === unit ? 1 : units[i]!.factor / unit,
       noiseFactor: options.fluxUnit === undefined ? noiseFactor(arm.header, arm.noise.hdu.header, { variance: 2, error: 1, ivar: -2 }[arm.noise.kind] as 1 | 2 | -2) : 1,
     }];

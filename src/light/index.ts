@@ -1,6 +1,6 @@
 export { linearAxis, logAxis, makeAxis } from './axis.js';
 export type { Medium, SpectralAxis } from './axis.js';
-export { lsfFwhm, lsfSigma, museLsf } from './lsf.js';
+export { lsfBeforePixel, lsfFwhm, lsfSigma, museLsf } from './lsf.js';
 export type { Lsf } from './lsf.js';
 export { airToVacuum, airToVacuumOneStep, vacuumToAir } from './air.js';
 export type { AirFormula } from './air.js';

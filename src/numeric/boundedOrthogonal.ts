@@ -1,3 +1,5 @@
+import { norm, reflect, reflectionOf } from './householder.js';
+
 /** A unit column whose part clear of the free ones is shorter than this depends on them. */
 const dependent = 1e-13;
 /** A gradient below this share of the terms that it is summed from is rounding. */
@@ -101,28 +103,4 @@ export function boundedByRotations(columns: readonly Float64Array[], data: Float
     }
   }
   return { z, converged: false };
-}
-
-function norm(v: Float64Array, from: number, to: number): number {
-  let sum = 0;
-  for (let i = from; i < to; i++) sum += v[i]! * v[i]!;
-  return Math.sqrt(sum);
-}
-
-/** Householder's vector that turns what a column has from a row on into that row; null where there is nothing. */
-function reflectionOf(column: Float64Array, from: number): Float64Array | null {
-  const long = norm(column, from, column.length);
-  if (long === 0) return null;
-  const vector = column.slice(from);
-  vector[0]! += vector[0]! > 0 ? long : -long;
-  const scale = Math.SQRT2 / norm(vector, 0, vector.length);
-  return vector.map((value) => value * scale);
-}
-
-/** column ← (1 − v vᵀ) column from a row on, |v|² = 2. */
-function reflect(vector: Float64Array | null, column: Float64Array, from: number): void {
-  if (!vector) return;
-  let product = 0;
-  for (let i = 0; i < vector.length; i++) product += vector[i]! * column[from + i]!;
-  for (let i = 0; i < vector.length; i++) column[from + i]! -= product * vector[i]!;
 }

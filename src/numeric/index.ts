@@ -10,6 +10,7 @@ export { interpolateLinear, locate } from './interpolation.js';
 export { evaluateLegendre, fitLegendre, legendreBasis } from './legendre.js';
 export { boundedLeastSquares, nonNegativeLeastSquares } from './leastSquares.js';
 export type { BoundedFit, LeastSquaresRoute } from './leastSquares.js';
+export { placeArrays } from './kernelMemory.js';
 export { levenbergMarquardt } from './levenberg-marquardt.js';
 export type { LeastSquaresFit, LeastSquaresOptions, LeastSquaresProblem } from './levenberg-marquardt.js';
 export { mapCoordinates } from './mapCoordinates.js';

@@ -1,5 +1,7 @@
-import { ensureMemory, kernels } from '../kernels/index.js';
+import { kernels } from '../kernels/index.js';
 import { boundedByRotations } from './boundedOrthogonal.js';
+import { norm } from './householder.js';
+import { placeArrays } from './kernelMemory.js';
 
 /** How to get at the minimum: from normal equations, by orthogonal transformations, or by the first with the second where it loses too many digits. */
 export type LeastSquaresRoute = 'auto' | 'gram' | 'orthogonal';
@@ -66,15 +68,6 @@ export function boundedLeastSquares(
   return finish(boundedByRotations(unit, data, low, high), 'orthogonal');
 }
 
-/** |v|, without overflow on the way. */
-function norm(v: Float64Array): number {
-  let [most, sum] = [0, 0];
-  for (let i = 0; i < v.length; i++) most = Math.max(most, Math.abs(v[i]!));
-  if (!(most > 0 && most < Infinity)) return most;
-  for (let i = 0; i < v.length; i++) sum += (v[i]! / most) ** 2;
-  return most * Math.sqrt(sum);
-}
-
 function residual(columns: readonly Float64Array[], data: Float64Array, x: Float64Array): Float64Array {
   const left = data.slice();
   columns.forEach((column, j) => { if (x[j] !== 0) for (let i = 0; i < left.length; i++) left[i]! -= x[j]! * column[i]!; });
@@ -97,16 +90,9 @@ function boundedByGram(columns: readonly Float64Array[], data: Float64Array, low
   const n = columns.length;
   const stride = (data.length + 3) & ~3;
   const wasm = kernels();
-  let end = wasm.heapStart();
-  const place = (length: number): number => {
-    const at = end;
-    end += (8 * length + 15) & ~15;
-    return at;
-  };
-  const at = {
-    columns: place(n * stride), data: place(stride), gram: place(n * n), right: place(n), lower: place(n), upper: place(n), x: place(n), scratch: place(n * n + 5 * n),
-  };
-  ensureMemory(end);
+  const at = placeArrays({
+    columns: 8 * n * stride, data: 8 * stride, gram: 8 * n * n, right: 8 * n, lower: 8 * n, upper: 8 * n, x: 8 * n, scratch: 8 * (n * n + 5 * n),
+  });
   const floats = (address: number, length: number): Float64Array => new Float64Array(wasm.memory.buffer, address, length);
   floats(at.columns, (n + 1) * stride).fill(0);
   columns.forEach((column, j) => floats(at.columns + 8 * j * stride, stride).set(column));

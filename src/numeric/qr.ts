@@ -1,3 +1,5 @@
+import { norm, reflect, reflectionOf } from './householder.js';
+
 /** A matrix factorised for least squares. */
 export interface QrFactor {
   /** Number of columns that are linearly independent to working accuracy. */
@@ -15,31 +17,26 @@ export function factorQr(A: ArrayLike<number>, m: number, n: number): QrFactor {
   const columns = Array.from({ length: n }, (_, j) => Float64Array.from({ length: m }, (_, i) => A[i * n + j]!));
   const order = columns.map((_, j) => j);
   const diagonal = new Float64Array(Math.min(m, n));
-  const length = (column: Float64Array, from: number): number => {
-    let sum = 0;
-    for (let i = from; i < m; i++) sum += column[i]! * column[i]!;
-    return Math.sqrt(sum);
-  };
+  const reflections: (Float64Array | null)[] = [];
   let rank = 0;
   for (; rank < diagonal.length; rank++) {
     let best = rank;
-    for (let j = rank + 1; j < n; j++) if (length(columns[j]!, rank) > length(columns[best]!, rank)) best = j;
+    for (let j = rank + 1; j < n; j++) if (norm(columns[j]!, rank) > norm(columns[best]!, rank)) best = j;
     [columns[rank], columns[best]] = [columns[best]!, columns[rank]!];
     [order[rank], order[best]] = [order[best]!, order[rank]!];
     const column = columns[rank]!;
-    const size = length(column, rank);
+    const size = norm(column, rank);
     if (size <= Math.max(m, n) * Number.EPSILON * Math.abs(diagonal[0]!)) break;
-    // The reflection's vector stays in the column; R's diagonal apart.
     diagonal[rank] = column[rank]! > 0 ? -size : size;
-    column[rank]! -= diagonal[rank]!;
-    for (let j = rank + 1; j < n; j++) reflect(column, columns[j]!, rank);
+    reflections.push(reflectionOf(column, rank));
+    for (let j = rank + 1; j < n; j++) reflect(reflections[rank]!, columns[j]!, rank);
   }
   return {
     rank,
     solve(b) {
       const right = Float64Array.from({ length: m }, (_, i) => b[i]!);
       const x = new Float64Array(n);
-      for (let k = 0; k < rank; k++) reflect(columns[k]!, right, k);
+      reflections.forEach((reflection, k) => reflect(reflection, right, k));
       for (let k = rank - 1; k >= 0; k--) {
         let sum = right[k]!;
         for (let j = k + 1; j < rank; j++) sum -= columns[j]![k]! * x[order[j]!]!;
@@ -48,15 +45,4 @@ export function factorQr(A: ArrayLike<number>, m: number, n: number): QrFactor {
       return x;
     },
   };
-}
-
-/** target ← (1 − 2 v vᵀ/vᵀv) target, v the rows of a column from `from` on. */
-function reflect(v: Float64Array, target: Float64Array, from: number): void {
-  let [norm, product] = [0, 0];
-  for (let i = from; i < v.length; i++) {
-    norm += v[i]! * v[i]!;
-    product += v[i]! * target[i]!;
-  }
-  const factor = 2 * product / norm;
-  for (let i = from; i < v.length; i++) target[i]! -= factor * v[i]!;
 }

@@ -49,6 +49,9 @@ function regularisationOf({ age, metallicity, name }: StellarLibrary, strength: 
   return secondDifferences(shape, strength);
 }
 
+/** A bin that is its own continuum bin. */
+const whole = { scale: 1, scaleError: 0 };
+
 /** The continuum bin that holds most of a bin's spaxels; −1 = none does. */
 function hostsOf(binning: Binning, continuumBinning: Binning): Int32Array {
   return Int32Array.from({ length: binning.count }, (_, b) => {
@@ -117,7 +120,7 @@ export function createBinContinuum({ cube, binning, continuumBinning, choice, co
       if (!Number.isFinite(fitted.kinematics.velocity)) return undefined;
       const scaled = continuumBinning ? scaleContinuum(fitted, fitted.fit.used, cube.arms, spectra) : null;
       if (continuumBinning && !scaled) return undefined;
-      record.add(b, c, fitted, draws, scaled?.scale ?? 1);
+      record.add(b, c, fitted, draws, scaled ?? whole);
       return completed(scaled ?? fitted, spectra, fitted.kinematics.velocity);
     },
   };

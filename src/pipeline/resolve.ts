@@ -53,9 +53,9 @@ function lsfOf(given: ConfigWritten['cube']['lsf'], where: string): Lsf | null {
         where: `${where}: cube.lsf`, found: `${given.wavelength.length} wavelengths and ${given.fwhm.length} widths`, expected: 'as many of one as of the other',
       });
     }
-    return { kind: 'table', wavelength: given.wavelength, fwhm: given.fwhm };
+    return { kind: 'table', wavelength: given.wavelength, fwhm: given.fwhm, pixel: given.pixel };
   }
-  return { kind: 'constant', fwhm: parseQuantity(given.fwhm, ['Angstrom'], `${where}: cube.lsf.fwhm`, { bare: 'Angstrom' }).value };
+  return { kind: 'constant', fwhm: parseQuantity(given.fwhm, ['Angstrom'], `${where}: cube.lsf.fwhm`, { bare: 'Angstrom' }).value, pixel: given.pixel };
 }
 
 /** Below this redshift peculiar velocities make cz/H0 a poor distance. */

@@ -5,10 +5,11 @@ const quantity = z.union([z.number(), z.string()]);
 const fraction = z.number().min(0).lt(1);
 const positive = z.number().positive();
 
+const pixel = z.enum(['before', 'included']).default('before').describe('whether the width is that of the light before pixels average it, or as measured on them');
 const lsf = z.union([
   z.literal('muse'),
-  z.strictObject({ fwhm: quantity.describe('constant FWHM [Angstrom]') }),
-  z.strictObject({ wavelength: z.array(positive).min(2), fwhm: z.array(positive).min(2) }),
+  z.strictObject({ fwhm: quantity.describe('constant FWHM [Angstrom]'), pixel }),
+  z.strictObject({ wavelength: z.array(positive).min(2), fwhm: z.array(positive).min(2), pixel }),
 ]);
 
 /**
@@ -48,7 +49,7 @@ export const configSchema = z.strictObject({
     fluxUnit: z.string().optional().describe('e.g. 1e-20 erg/s/cm2/Angstrom, when the header has none'),
     wavelengthUnit: z.string().optional().describe('e.g. Angstrom, when the header has none'),
     medium: z.enum(['air', 'vacuum']).optional(),
-    lsf: lsf.optional().describe('line-spread function: muse, {fwhm: 2.5 Angstrom}, or {wavelength: [...], fwhm: [...]} in Angstrom'),
+    lsf: lsf.optional().describe('line-spread function: muse, {fwhm: 2.5 Angstrom}, or {wavelength: [...], fwhm: [...]} in Angstrom; with pixel: included where it was measured on pixels'),
     range: z.tuple([positive, positive]).optional().describe('observed wavelengths to read [Angstrom]'),
     pixelScale: quantity.optional().describe('side of a spaxel [arcsec], for cubes without celestial coordinates'),
   }).prefault({}),

@@ -1,5 +1,5 @@
 import { maskBits } from '../linemaps/index.js';
-import type { StellarContinuum, StellarContinuumFitter } from '../spectrum/index.js';
+import type { ScaledContinuum, StellarContinuum, StellarContinuumFitter } from '../spectrum/index.js';
 import { standardDeviation } from '../stats/index.js';
 import type { StellarLibrary } from '../templates/index.js';
 import { constants } from '../units/index.js';
@@ -10,7 +10,7 @@ export interface Measured {
   readonly error: Float64Array;
 }
 
-/** The stars of every bin, from the fit of the continuum; NaN where it could not be fitted. */
+/** The stars of every bin, from the fit of the continuum; NaN where it could not be fitted. Errors are formal ones, or the scatter of the bootstrap where that was asked for. */
 export interface StellarBins {
   /** Number of the bin whose stars were fitted: the bin itself, or that of `continuum.bins`; −1 = none. */
   readonly continuumBin: Int32Array;
@@ -45,14 +45,14 @@ export interface StellarBins {
   /** Fractions of light and of mass formed at each age, youngest first. */
   readonly lightHistory: (Float64Array | null)[];
   readonly massHistory: (Float64Array | null)[];
-  /** NOVALUE, FITFAILED, NEARBOUND, LOWSNR, LOWCOV (many pixels missing: what is normalised over all of them, the masses, is not trusted). */
+  /** NOVALUE, FITFAILED, NEARBOUND, LOWSNR, LOWCOV (most pixels missing: masses are not trusted). */
   readonly status: Int32Array;
 }
 
 /** Below this S/N per pixel the stars are not trusted. */
 const leastSignalToNoise = 3;
-/** Below this share of the pixels the polynomial's mean over the whole range, and with it the masses, is not known. */
-const leastCoverage = 0.8;
+/** Below this share of the pixels, less than one of two arms, ages and with them masses hang on few features. */
+const leastCoverage = 0.4;
 
 /**
  * Solar masses behind a weight of a template in L☉/M☉/Å: F = M L/[4πD_L²(1 + z)], F in 1e-17 erg/s/cm²/Å as observed.
@@ -66,9 +66,9 @@ export interface StellarRecord {
   readonly bins: StellarBins;
   /**
    * Enters the stars of a bin.
-   * @param scale share of the fitted continuum bin's light that the bin has
+   * @param share of the fitted continuum bin's light that the bin has
    */
-  add(b: number, continuumBin: number, stars: StellarContinuum, draws: Draws, scale: number): void;
+  add(b: number, continuumBin: number, stars: StellarContinuum, draws: Draws, share: Pick<ScaledContinuum, 'scale' | 'scaleError'>): void;
 }
 
 export type Draws = ReturnType<StellarContinuumFitter['resample']>;
@@ -96,9 +96,10 @@ export function createStellarRecord(
   };
   return {
     bins,
-    add(b, continuumBin, { kinematics, fit, populations, signalToNoise, errorFactor, residuals }, draws, scale) {
-      const scatter = (of: (draw: Draws[number]) => number): number => (draws.length > 1 ? standardDeviation(Float64Array.from(draws, of)) : Number.NaN);
-      const spread = (of: (draw: Draws[number]['kinematics']) => number, formal: number): number => (draws.length > 1 ? scatter((draw) => of(draw.kinematics)) : formal);
+    add(b, continuumBin, { kinematics, fit, populations, populationErrors, signalToNoise, errorFactor, residuals }, draws, { scale, scaleError }) {
+      const scatter = (of: (draw: Draws[number]) => number, formal: number): number => (draws.length > 1 ? standardDeviation(Float64Array.from(draws, of)) : formal);
+      const spread = (of: (draw: Draws[number]['kinematics']) => number, formal: number): number => scatter((draw) => of(draw.kinematics), formal);
+      const populationSpread = (name: keyof typeof populationErrors): number => scatter((draw) => draw.populations[name], populationErrors[name]);
       bins.continuumBin[b] = continuumBin;
       enter(bins.velocity, b, kinematics.velocity, spread((one) => one.velocity, kinematics.velocityError));
       enter(bins.sigma, b, kinematics.sigma, spread((one) => one.sigma, kinematics.sigmaError));
@@ -113,17 +114,8 @@ export function createStellarRecord(
       bins.status[b] = fit.status & (1 << maskBits.NOVALUE) ? (1 << maskBits.NOVALUE) | (1 << maskBits.DONOTUSE)
         : fit.status | (signalToNoise >= leastSignalToNoise ? 0 : 1 << maskBits.LOWSNR)
           | (fit.used.reduce((sum, use) => sum + use, 0) >= leastCoverage * options.pixels ? 0 : 1 << maskBits.LOWCOV);
-      enter(bins.logAgeLight, b, populations.logAgeLight, scatter((draw) => draw.populations.logAgeLight));
-      enter(bins.metallicityLight, b, populations.metallicityLight, scatter((draw) => draw.populations.metallicityLight));
-      enter(bins.logAgeMass, b, populations.logAgeMass, scatter((draw) => draw.populations.logAgeMass));
-      enter(bins.metallicityMass, b, populations.metallicityMass, scatter((draw) => draw.populations.metallicityMass));
-      const solar = scale * perWeight;
-      // Templates of similar age share their light, so that single errors added in quadrature are an upper bound.
-      const formal = Math.sqrt(library.remaining.reduce((sum, remaining, t) => sum + (fit.weightErrors[t]! * remaining) ** 2, 0));
-      const massError = draws.length > 1 ? scatter((draw) => draw.populations.remaining) : formal;
-      enter(bins.mass, b, solar * populations.remaining, solar * massError);
-      // Light is known far better than mass.
-      enter(bins.massToLight, b, populations.massToLight, (populations.massToLight * massError) / populations.remaining);
+      for (const name of ['logAgeLight', 'metallicityLight', 'logAgeMass', 'metallicityMass', 'massToLight'] as const) enter(bins[name], b, populations[name], populationSpread(name));
+      enter(bins.mass, b, perWeight * scale * populations.remaining, perWeight * Math.hypot(scale * populationSpread('remaining'), scaleError * populations.remaining));
       bins.lightHistory[b] = populations.lightHistory;
       bins.massHistory[b] = populations.massHistory;
     },

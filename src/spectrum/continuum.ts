@@ -1,5 +1,5 @@
 import { madToSigma } from '../stats/index.js';
-import { absorbedShare } from './absorption.js';
+import { absorbedShare, absorptionIn } from './absorption.js';
 import { medianInPlace, type SpectralArm, type Spectrum } from './spectrum.js';
 import { evenWeights, pixelWeights } from './weights.js';
 import { pixelRole, type LineWindow } from './windows.js';
@@ -40,6 +40,15 @@ const clip = 3;
 export const fewestPerSide = 4;
 export const fewestInAll = 6;
 
+/** What of a window is the same in all spectra. */
+interface WindowSides {
+  /** x = −1 … 1 over the window, per pixel. */
+  readonly coordinate: Float64Array;
+  /** The continuum pixels, and the first pixel of the lines. */
+  readonly pixels: Int32Array;
+  readonly firstLine: number;
+}
+
 /**
  * Straight lines under the line groups: through the continuum pixels of each window, evenly weighted (see `evenWeights`) and clipped
  * at 3σ on both sides; a constant where one side of the lines is missing. Stellar absorption multiplies it: it ends inside
@@ -51,77 +60,117 @@ export function createLocalContinuum(arms: readonly SpectralArm[], windows: read
   const level = perArm();
   const rejected = arms.map(({ axis }) => new Uint8Array(axis.wavelength.length));
   const longest = Math.max(1, ...windows.map(({ from, to }) => to - from));
-  const share = new Float64Array(longest);
-  const scratch = new Float64Array(longest);
-  const weight = new Float64Array(longest);
+  const [share, scratch, weight, x, y, w, root, residual] = Array.from({ length: 8 }, () => new Float64Array(longest)) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const place = new Int32Array(longest);
+  const sides = windows.map(({ arm, from, to, role }): WindowSides => {
+    const { wavelength } = arms[arm]!.axis;
+    const [first, last] = [wavelength[from]!, wavelength[to - 1]!];
+    return {
+      coordinate: wavelength.slice(from, to).map((λ) => (λ - (first + last) / 2) / ((last - first) / 2)), firstLine: role.indexOf(pixelRole.line),
+      pixels: Int32Array.from(role.keys()).filter((i) => role[i] === pixelRole.side),
+    };
+  });
+
+  const absorbed = windows.map((window) => (absorption === 0 ? [] : absorptionIn(arms[window.arm]!, window, redshift)));
 
   /** Coefficients of the straight line in x = −1 … 1 over the window, null when there is too little to go by. */
-  function fitWindow(spectrum: Spectrum, window: LineWindow, out: Uint8Array): readonly [number, number] | null {
-    const { axis: { wavelength }, flux } = spectrum;
-    const { from, to, role } = window;
-    const n = to - from;
-    const middle = (wavelength[from]! + wavelength[to - 1]!) / 2;
-    const half = (wavelength[to - 1]! - wavelength[from]!) / 2;
+  function fitWindow(spectrum: Spectrum, window: LineWindow, { coordinate, pixels, firstLine }: WindowSides, out: Uint8Array): readonly [number, number] | null {
+    const { flux } = spectrum;
+    const { from } = window;
     pixelWeights(spectrum, window, weight, scratch);
     evenWeights(window, weight, scratch);
-    const firstLine = role.indexOf(pixelRole.line);
+    let used = 0;
+    let known = 0;
+    let rootOfKnown = 0;
+    for (let k = 0; k < pixels.length; k++) {
+      const i = pixels[k]!;
+      const own = weight[i]!;
+      if (own === 0) continue;
+      place[used] = i;
+      x[used] = coordinate[i]!;
+      y[used] = flux[from + i]!;
+      w[used] = own;
+      // Nearly all pixels of a side have the same weight.
+      if (own !== known) {
+        known = own;
+        rootOfKnown = Math.sqrt(own);
+      }
+      root[used++] = rootOfKnown;
+    }
     let coefficients: readonly [number, number] | null = null;
     for (let turn = 0; turn < 8; turn++) {
-      let [left, right, sw, swx, swxx, swy, swxy] = [0, 0, 0, 0, 0, 0, 0];
-      for (let i = 0; i < n; i++) {
-        const w = weight[i]!;
-        if (w === 0) continue;
-        if (i < firstLine) left++;
-        else right++;
-        const x = (wavelength[from + i]! - middle) / half;
-        const y = flux[from + i]!;
-        sw += w;
-        swx += w * x;
-        swxx += w * x * x;
-        swy += w * y;
-        swxy += w * x * y;
+      if (used < fewestInAll) return null;
+      let left = 0;
+      let sw = 0;
+      let swx = 0;
+      let swxx = 0;
+      let swy = 0;
+      let swxy = 0;
+      for (let k = 0; k < used; k++) {
+        const wx = w[k]! * x[k]!;
+        if (place[k]! < firstLine) left++;
+        sw += w[k]!;
+        swx += wx;
+        swxx += wx * x[k]!;
+        swy += w[k]! * y[k]!;
+        swxy += wx * y[k]!;
       }
-      if (left + right < fewestInAll) return null;
       const determinant = sw * swxx - swx * swx;
-      const sloped = left >= fewestPerSide && right >= fewestPerSide && determinant > 1e-10 * sw * swxx;
+      const sloped = left >= fewestPerSide && used - left >= fewestPerSide && determinant > 1e-10 * sw * swxx;
       const a = sloped ? (swxx * swy - swx * swxy) / determinant : swy / sw;
       const b = sloped ? (sw * swxy - swx * swy) / determinant : 0;
       if (!(a - a === 0 && b - b === 0)) return null;
       coefficients = [a, b];
-      const residual = (i: number): number => Math.abs(flux[from + i]! - a - (b * (wavelength[from + i]! - middle)) / half) * Math.sqrt(weight[i]!);
-      let used = 0;
-      for (let i = 0; i < n; i++) if (weight[i]! > 0) scratch[used++] = residual(i);
-      const limit = clip * madToSigma * medianInPlace(scratch, used);
-      let clipped = false;
-      for (let i = 0; i < n; i++) {
-        if (weight[i]! > 0 && limit > 0 && residual(i) > limit) {
-          weight[i] = 0;
-          out[from + i] = 1;
-          clipped = true;
-        }
+      let largest = 0;
+      for (let k = 0; k < used; k++) {
+        const own = Math.abs(y[k]! - a - b * x[k]!) * root[k]!;
+        residual[k] = own;
+        largest = Math.max(largest, own);
       }
-      if (!clipped) break;
+      // Most windows have nothing to clip: that the median is large enough is seen by counting, without finding it.
+      let small = 0;
+      for (let k = 0; k < used; k++) small += Number(clip * madToSigma * residual[k]! < largest);
+      if (small <= used >> 1) break;
+      for (let k = 0; k < used; k++) scratch[k] = residual[k]!;
+      const limit = clip * madToSigma * medianInPlace(scratch, used);
+      if (limit === 0) break;
+      let kept = 0;
+      for (let k = 0; k < used; k++) {
+        if (residual[k]! > limit) {
+          out[from + place[k]!] = 1;
+          continue;
+        }
+        place[kept] = place[k]!;
+        x[kept] = x[k]!;
+        y[kept] = y[k]!;
+        w[kept] = w[k]!;
+        root[kept++] = root[k]!;
+      }
+      used = kept;
     }
     return coefficients;
   }
 
   function moveAbsorption(velocity: number): void {
-    for (const window of windows) {
-      absorbedShare(arms[window.arm]!, window, redshift, absorption, velocity, share);
-      for (let k = window.from; k < window.to; k++) model[window.arm]![k] = level[window.arm]![k]! * (1 - share[k - window.from]!);
+    for (let k = 0; k < windows.length; k++) {
+      const { arm, from, to } = windows[k]!;
+      if (absorbed[k]!.length === 0) continue;
+      const [into, without] = [model[arm]!, level[arm]!];
+      absorbedShare(arms[arm]!, windows[k]!, absorbed[k]!, redshift, absorption, velocity, share);
+      for (let i = from; i < to; i++) into[i] = without[i]! * (1 - share[i - from]!);
     }
   }
 
   return {
     fit(spectra) {
       for (const one of rejected) one.fill(0);
-      for (const window of windows) {
-        const { from, to, arm } = window;
-        const { wavelength } = arms[arm]!.axis;
-        const line = fitWindow(spectra[arm]!, window, rejected[arm]!);
-        const middle = (wavelength[from]! + wavelength[to - 1]!) / 2;
-        const half = (wavelength[to - 1]! - wavelength[from]!) / 2;
-        for (let k = from; k < to; k++) level[arm]![k] = line ? line[0] + (line[1] * (wavelength[k]! - middle)) / half : Number.NaN;
+      for (let k = 0; k < windows.length; k++) {
+        const { from, arm } = windows[k]!;
+        const { coordinate } = sides[k]!;
+        const line = fitWindow(spectra[arm]!, windows[k]!, sides[k]!, rejected[arm]!);
+        const [a, b] = line ?? [Number.NaN, 0];
+        const [into, absorbing] = [level[arm]!, model[arm]!];
+        for (let i = 0; i < coordinate.length; i++) into[from + i] = absorbing[from + i] = a + b * coordinate[i]!;
       }
       moveAbsorption(0);
       return { model, level, rejected, degree: 1 };

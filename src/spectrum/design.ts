@@ -57,13 +57,18 @@ export function lineShape({ wavelength, lsf }: DesignLine, velocity: number, u: 
   return { centre, sigma: Math.sqrt(lsf * lsf + u * (centre / constants.c) ** 2) };
 }
 
-/** Number of edges at or below λ, less one: the pixel that holds λ (−1 before the first). Ascending edges [first … last]. */
+/** Mean width of a window's pixels [Å]. */
+export function pixelWidth({ window: { from, to }, arm: { axis: { edges } } }: Design): number {
+  return (edges[to]! - edges[from]!) / (to - from);
+}
+
+/** Number of edges at or below λ, less one: the pixel that holds λ (first − 1 before the first). Ascending edges [first … last]. */
 export function pixelAt(edges: Float64Array, λ: number, first: number, last: number): number {
-  let [low, high] = [first - 1, last];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (edges[middle]! <= λ) low = middle;
-    else high = middle;
-  }
-  return low;
+  if (!(λ >= edges[first]!)) return first - 1;
+  if (λ >= edges[last]!) return last;
+  // Pixels of a window are nearly as wide as each other: the place is there or next to it.
+  let k = first + Math.floor(((λ - edges[first]!) / (edges[last]! - edges[first]!)) * (last - first));
+  while (k > first && edges[k]! > λ) k--;
+  while (k < last - 1 && edges[k + 1]! <= λ) k++;
+  return k;
 }

@@ -3,7 +3,7 @@ import { maskBits } from '../linemaps/index.js';
 import type { Random } from '../numeric/index.js';
 import { isGood, medianInPlace } from './spectrum.js';
 import type { Projection, TemplateGrid } from './templateGrid.js';
-import { placeOf, type Parameter } from './templateBlend.js';
+import { movesGas, placeOf, type Parameter } from './templateBlend.js';
 import { createVariableProjection, type Covariance } from './variableProjection.js';
 
 /** Templates that move together. Velocities are c Δln λ [km/s]. */
@@ -37,14 +37,19 @@ export interface FullSpectrumOptions {
   readonly regularisation?: Float64Array;
   /** λ of the penalty on h3 and h4; 0 for none. Default 0.7 √(500/pixels) (Cappellari & Emsellem 2004; Cappellari 2017). */
   readonly bias?: number;
-  /** Pixels off by more than this many standard deviations are left out, and the fit repeated until none is. Default Infinity: none. */
+  /**
+   * Pixels off by more than this many standard deviations, and a tenth of the gas's model there, are left out, and the fit repeated until none is.
+   * Default Infinity: none.
+   */
   readonly clip?: number;
   /** Scale all errors to χ²/DOF = 1 before pixels are left out. Default false. */
   readonly rescaleErrors?: boolean;
-  /** Whether the model's own 1σ is computed per pixel. Default false. */
+  /** 1 where lines of the gas are. What Gaussians leave there is no noise: errors are scaled by the χ²/DOF of the other pixels. Default: nowhere. */
+  readonly lines?: Uint8Array;
+  /** Whether the 1σ of the stars' model is computed per pixel. Default false. */
   readonly modelErrors?: boolean;
-  /** Coordinate of the polynomials at every pixel, −1 … 1. */
-  readonly coordinate: Float64Array;
+  /** Coordinate of the polynomials at every pixel, −1 … 1, or how it follows from the pixels (1) that a spectrum has. */
+  readonly coordinate: Float64Array | ((used: Uint8Array) => Float64Array);
   /** The kernels' instance. Default: one of its own. */
   readonly kernels?: SpectralExports;
 }
@@ -61,13 +66,31 @@ export interface ComponentKinematics {
   readonly h4Error: number;
 }
 
-/** Result of one spectrum. Errors are the formal ones × √(χ²/DOF). */
+/** Covariance of the weights that are not 0, kinematics and polynomials being free too. */
+export interface WeightCovariance {
+  readonly templates: readonly number[];
+  /** [templates × templates] row-major. */
+  readonly matrix: Float64Array;
+}
+
+/** 1σ of Σ coefficient·weight. */
+export function combinationError({ templates, matrix }: WeightCovariance, coefficient: (template: number) => number): number {
+  const n = templates.length;
+  const own = Float64Array.from(templates, coefficient);
+  let variance = 0;
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) variance += own[i]! * matrix[i * n + j]! * own[j]!;
+  // Less than 0 by rounding.
+  return Math.sqrt(variance < 0 ? 0 : variance);
+}
+
+/** Result of one spectrum. Errors are the formal ones × `errorFactor`. */
 export interface FullSpectrumFit {
   readonly components: readonly ComponentKinematics[];
   /** [templates] in units of flux over template. */
   readonly weights: Float64Array;
   /** Errors of the weights; 0 for those at 0. */
   readonly weightErrors: Float64Array;
+  readonly weightCovariance: WeightCovariance;
   readonly additive: Float64Array;
   /** Coefficients of degrees 1 and up; that of degree 0 is 1. */
   readonly multiplicative: Float64Array;
@@ -77,13 +100,15 @@ export interface FullSpectrumFit {
   readonly model: Float64Array;
   /** The gas alone. */
   readonly gas: Float64Array;
-  /** 1σ of the model, zeros unless asked for. */
+  /** 1σ of the model without the gas, zeros unless asked for. */
   readonly modelError: Float64Array;
   /** 1 for pixels that were fitted. */
   readonly used: Uint8Array;
   /** With the given errors. */
   readonly chi2: number;
   readonly dof: number;
+  /** √(χ²/DOF), of the pixels clear of lines where `lines` says which. */
+  readonly errorFactor: number;
   /** NOVALUE (nothing to fit), FITFAILED, NEARBOUND. */
   readonly status: number;
 }
@@ -109,6 +134,8 @@ const bit = (name: keyof typeof maskBits): number => 1 << maskBits[name];
 const [atLast, onTheWay] = [1e-7, 1e-4];
 /** A variance below this share of the median one is a defect (the rim of a gap): it would outweigh all other pixels together. */
 const smallestVariance = 1e-4;
+/** Pixels of a line may be off by this share of the line besides: Gaussians follow no line better. Its wings are not spared, for the stars would be fitted to them. */
+const lineTolerance = 0.1;
 /** Dispersions tried at the start, over the given one; velocities tried, in steps of 0.6 of it. */
 const sigmaTrials = [0.25, 0.5, 1, 2];
 const velocityTrials = [-4, -3, -2, -1, 0, 1, 2, 3, 4];
@@ -119,7 +146,7 @@ const velocityTrials = [-4, -3, -2, -1, 0, 1, 2, 3, 4];
  * dispersion; h3 and h4 are freed at the minimum without them, so that they never lead away from it.
  */
 export function createFullSpectrumFitter(grid: TemplateGrid, projection: Projection, options: FullSpectrumOptions): FullSpectrumFitter {
-  const { components, additive = -1, multiplicative = 0, reddening = null, gasReddening = null, regularisation = null, clip = Infinity, rescaleErrors = false, modelErrors = false } = options;
+  const { components, additive = -1, multiplicative = 0, reddening = null, gasReddening = null, regularisation = null, clip = Infinity, rescaleErrors = false, modelErrors = false, lines = null } = options;
   const pixels = projection.first.length;
   const perSample = grid.velocityScale;
 
@@ -147,14 +174,14 @@ export function createFullSpectrumFitter(grid: TemplateGrid, projection: Project
   const everything = parameters.map(() => true);
   const withoutMoments = parameters.map(({ of }) => of !== 'h3' && of !== 'h4');
   const fit = createVariableProjection(options.kernels ?? createKernels(), {
-    grid: unitGrid, projection, parameters, additive, multiplicative, reddening, gasReddening, coordinate: options.coordinate, regularisation: unitRegularisation,
+    grid: unitGrid, projection, parameters, additive, multiplicative, reddening, gasReddening, regularisation: unitRegularisation,
     components: components.map(({ kind, start, resolution = 0 }) => ({ gas: kind === 'gas', velocity: start.velocity / perSample, variance: (start.sigma / perSample) ** 2, resolution: resolution / perSample ** 2 })),
   });
 
   const data = new Float64Array(pixels);
   const root = new Float64Array(pixels);
   /** What `resample` starts from. */
-  let last: { theta: Float64Array; model: Float64Array; scale: number; load: { penalty: number; regularisation: number } } | null = null;
+  let last: { theta: Float64Array; model: Float64Array; scale: number; load: Omit<Parameters<typeof fit.load>[2], 'warm'> } | null = null;
 
   const starTrial = (): { velocities: number[]; variances: number[] } => {
     const stars = components.find(({ kind, fixed }) => kind === 'stars' && !fixed);
@@ -168,8 +195,8 @@ export function createFullSpectrumFitter(grid: TemplateGrid, projection: Project
     const empty = (n: number): Float64Array => new Float64Array(n).fill(nan);
     return {
       components: components.map(() => ({ velocity: nan, sigma: nan, h3: nan, h4: nan, velocityError: nan, sigmaError: nan, h3Error: nan, h4Error: nan })),
-      weights: empty(size.length), weightErrors: empty(size.length), additive: empty(additive + 1), multiplicative: empty(multiplicative), reddening: nan, gasReddening: nan,
-      model: empty(pixels), gas: empty(pixels), modelError: empty(pixels), used: new Uint8Array(pixels), chi2: nan, dof: 0, status: bit('NOVALUE'),
+      weights: empty(size.length), weightErrors: empty(size.length), weightCovariance: { templates: [], matrix: empty(0) }, additive: empty(additive + 1), multiplicative: empty(multiplicative), reddening: nan, gasReddening: nan,
+      model: empty(pixels), gas: empty(pixels), modelError: empty(pixels), used: new Uint8Array(pixels), chi2: nan, dof: 0, errorFactor: nan, status: bit('NOVALUE'),
     };
   }
 
@@ -193,7 +220,7 @@ export function createFullSpectrumFitter(grid: TemplateGrid, projection: Project
       data[p] = used[p] ? flux[p]! / scale : 0;
       root[p] = used[p] ? scale / Math.sqrt(variance[p]!) : 0;
     }
-    const load = { penalty: options.bias ?? 0.7 * Math.sqrt(500 / count), regularisation: (scale / level) ** 2 };
+    const load = { penalty: options.bias ?? 0.7 * Math.sqrt(500 / count), regularisation: (scale / level) ** 2, coordinate: typeof options.coordinate === 'function' ? options.coordinate(used) : options.coordinate };
     fit.load(data, root, { ...load, warm: false });
     fit.solveAll(firstGuess);
     const { velocities, variances } = starTrial();
@@ -205,15 +232,27 @@ export function createFullSpectrumFitter(grid: TemplateGrid, projection: Project
       ({ theta, converged } = fit.minimise(theta, everything, tolerance));
     };
     descend(clip < Infinity ? onTheWay : atLast);
-    let errorScale = 1;
-    const degrees = (): number => count - parameters.length - additive - 1 - fit.weights().reduce((n, w) => n + (w > 0 ? 1 : 0), 0);
+    const activeOf = (kind: KinematicComponent['kind']): number => fit.weights().reduce((n, w, t) => n + (w > 0 && components[grid.component[t]!]!.kind === kind ? 1 : 0), 0);
+    const ofGas = parameters.filter((one) => movesGas(one, (c) => components[c]!.kind === 'gas')).length;
+    const degrees = (): number => Math.max(1, count - parameters.length - additive - 1 - activeOf('stars') - activeOf('gas'));
+    /** √(χ²/DOF) beside the lines, where nothing hangs on the gas. */
+    const factorOf = (model: Float64Array): number => {
+      if (!lines) return Math.sqrt(fit.chi2 / degrees());
+      let [sum, clear] = [0, ofGas - parameters.length - additive - 1 - activeOf('stars')];
+      for (let p = 0; p < pixels; p++) {
+        if (!used[p] || lines[p]) continue;
+        sum += ((data[p]! - model[p]!) * root[p]!) ** 2;
+        clear++;
+      }
+      return Math.sqrt(sum / Math.max(1, clear));
+    };
     if (clip < Infinity) {
       for (;;) {
-        if (rescaleErrors) errorScale = Math.sqrt(fit.chi2 / Math.max(1, degrees()));
-        const { model } = fit.models(theta, null);
+        const { model, gas } = fit.models(theta, null);
+        const limit = clip * (rescaleErrors ? factorOf(model) : 1);
         let removed = 0;
         for (let p = 0; p < pixels; p++) {
-          if (!used[p] || !(Math.abs(data[p]! - model[p]!) * root[p]! > clip * errorScale)) continue;
+          if (!used[p] || !((Math.abs(data[p]! - model[p]!) - lineTolerance * gas[p]!) * root[p]! > limit)) continue;
           used[p] = 0;
           root[p] = 0;
           removed++;
@@ -228,24 +267,31 @@ export function createFullSpectrumFitter(grid: TemplateGrid, projection: Project
     }
     const covariance = fit.covariance(theta);
     const chi2 = fit.chi2;
-    const dof = Math.max(1, degrees());
-    for (let ij = 0; ij < covariance.matrix.length; ij++) covariance.matrix[ij]! *= chi2 / dof;
+    const dof = degrees();
     const weights = fit.weights();
     const { model, gas, error } = fit.models(theta, modelErrors ? covariance : null);
+    const errorFactor = factorOf(model);
+    for (let ij = 0; ij < covariance.matrix.length; ij++) covariance.matrix[ij]! *= errorFactor ** 2;
     last = { theta, model: model.slice(), scale, load };
-    for (const values of [model, gas, error]) for (let p = 0; p < pixels; p++) values[p]! *= scale;
+    for (const [values, factor] of [[model, scale], [gas, scale], [error, scale * errorFactor]] as const) for (let p = 0; p < pixels; p++) values[p]! *= factor;
+    const weightCovariance = covarianceOfWeights(covariance, scale);
     const weightErrors = new Float64Array(size.length);
-    covariance.active.forEach((t, j) => { weightErrors[t] = errorOf(covariance, additive + 1 + j) * size[t]! * scale; });
+    covariance.active.forEach((t, j) => { weightErrors[t] = Math.sqrt(weightCovariance.matrix[j * (covariance.active.length + 1)]!); });
     const atBound = parameters.some(({ of, lower, upper }, k) => of !== 'reddening' && of !== 'gasReddening' && (theta[k]! <= lower || theta[k]! >= upper));
     const finite = chi2 - chi2 === 0 && theta.every((value) => value - value === 0);
     return {
       components: components.map((_, c) => kinematicsOf(c, theta, covariance)),
-      weights: weights.map((w, t) => w * size[t]! * scale), weightErrors, additive: fit.additive().map((b) => b * scale),
+      weights: weights.map((w, t) => w * size[t]! * scale), weightErrors, weightCovariance, additive: fit.additive().map((b) => b * scale),
       multiplicative: Float64Array.from({ length: multiplicative }, (_, m) => theta[placeOf(parameters, 'polynomial', m + 1)]!),
       reddening: theta[placeOf(parameters, 'reddening', 0)] ?? 0, gasReddening: theta[placeOf(parameters, 'gasReddening', 0)] ?? 0,
-      model, gas, modelError: error, used, chi2, dof,
+      model, gas, modelError: error, used, chi2, dof, errorFactor,
       status: (converged && finite ? 0 : bit('FITFAILED')) | (atBound ? bit('NEARBOUND') : 0),
     };
+  }
+
+  function covarianceOfWeights({ matrix, size: n, active: templates }: Covariance, scale: number): WeightCovariance {
+    const unit = templates.map((t) => size[t]! * scale);
+    return { templates, matrix: Float64Array.from(unit.flatMap((own, i) => unit.map((other, j) => matrix[(additive + 1 + i) * n + additive + 1 + j]! * own * other))) };
   }
 
   function errorOf({ matrix, size: n }: Covariance, i: number): number {

@@ -24,7 +24,7 @@ const reach = 8;
 
 /**
  * Lines as Gaussians of the instrument's width at their wavelength, on a grid in ln of the rest wavelength in its medium. Doublets of fixed ratio share a template. Values
- * are such that a weight is a flux: observed flux density per Å.
+ * are such that a weight is a flux at the redshift: observed flux density per Å. For lines moved by V it stands for e^(V/c) times as much.
  */
 export function gasTemplates(grid: TemplateGrid, medium: Medium, arms: readonly SpectralArm[], options: GasTemplateOptions): GasTemplates {
   const { redshift, lines: names, balmer = 'free' } = options;

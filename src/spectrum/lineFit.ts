@@ -5,14 +5,14 @@ import { densityDoublets, lineByName, type DensityDoublet, type FixedDoublet, ty
 import type { Random } from '../numeric/index.js';
 import { constants } from '../units/index.js';
 import { createLocalContinuum, type Continuum } from './continuum.js';
-import { designWindows } from './design.js';
+import { designWindows, lineShape, pixelWidth } from './design.js';
 import { createVelocityGuess } from './guess.js';
 import { detectGroups, groupLines, type KinematicTie } from './kinematicGroups.js';
 import { buildModel, type KinematicStart, type ModelChoice } from './lineModel.js';
 import { modelOfWindow } from './lineQuantities.js';
 import { measureLines, type LineFit } from './measure.js';
-import { repeatWithNoise, type MonteCarloErrors } from './monteCarlo.js';
-import { rejectResiduals, rejectSpikes } from './outliers.js';
+import { repeatWithNoise, type MonteCarloErrors, type WindowErrors } from './monteCarlo.js';
+import { leastBeside, rejectResiduals, rejectSpikes } from './outliers.js';
 import type { ProfileKind } from './profile.js';
 import { violatedRatios } from './ratioBounds.js';
 import { trySecondComponent } from './secondComponent.js';
@@ -80,8 +80,8 @@ export interface LineFitter {
    */
   fit(spectra: readonly Spectrum[], continuum?: Continuum): LineFit;
   /**
-   * Errors from refits: the fitted model of each window with fresh noise of the pixels' errors, as scaled. A given continuum is
-   * kept, a local one fitted anew each time.
+   * Errors from refits: the fitted model of each window with fresh noise of the pixels' errors, as scaled. A local continuum is fitted
+   * anew each time, a given one moved by its `uncertainty`, as one over the width of a line.
    * @throws BadArgument when the spectra's lengths are not those of the arms
    */
   monteCarlo(spectra: readonly Spectrum[], continuum: Continuum | undefined, draws: number, random: Random): MonteCarloErrors;
@@ -143,7 +143,7 @@ export function createLineFitter(arms: readonly SpectralArm[], options: LineFitO
 
   const lengths = arms.map(({ axis }) => axis.wavelength.length);
   const designOf = lines.map((_, index) => designs.flatMap(({ lines }) => lines).find((line) => line.index === index));
-  const lsfPixels = designs.map(({ lines, window, arm: { axis: { edges } } }) => (lines[0]!.lsf * (window.to - window.from)) / (edges[window.to]! - edges[window.from]!));
+  const beside = designs.map((design) => leastBeside(design.lines[0]!.lsf / pixelWidth(design)));
   const skyAt = lines.map((name, i) => (designOf[i] ? skyFeatureAt(lineByName(name).air * (1 + redshift), 2 * designOf[i].lsf) : null));
   const clampStart = ({ velocity, sigma }: Kinematics): KinematicStart => ({
     velocity: Math.min(velocityBounds[1], Math.max(velocityBounds[0], velocity)), u: Math.min(sigmaBounds[1], Math.max(sigmaBounds[0], sigma)) ** 2,
@@ -214,7 +214,7 @@ export function createLineFitter(arms: readonly SpectralArm[], options: LineFitO
       weighWindow(one, spectra, continuum, scaleErrors, scratch);
       subtractContinuum(one, spectra, continuum, scratch);
     }
-    for (let w = 0; w < data.length; w++) rejectSpikes(residuals[w]!, weights[w]!, lsfPixels[w]!);
+    for (let w = 0; w < data.length; w++) rejectSpikes(residuals[w]!, weights[w]!, beside[w]!);
     const lineStatus = new Int32Array(lines.length);
     const common = { lines, data, lineStatus, redshift, profile, detection, scaleErrors };
     for (let pass = 1; ; pass++) {
@@ -245,9 +245,15 @@ export function createLineFitter(arms: readonly SpectralArm[], options: LineFitO
 
   const picture = (window: number): ReturnType<typeof modelOfWindow> => modelOfWindow(data[window]!, tied, window, profile);
 
+  function errors(w: number): WindowErrors {
+    const { design, noise, excess, filter, levelError, uncertain, uncertainty } = data[w]!;
+    const widest = tied.profiles(w).reduce((most, { line, set }) => Math.max(most, lineShape(line, tied.velocity[set]!, tied.u[set]!).sigma), 0) / pixelWidth(design);
+    return { noise, excess, filter, widest, levelError, uncertainty: uncertain && widest > 0 ? uncertainty : null };
+  }
+
   return {
     lines, windows, fit, picture,
-    monteCarlo: (spectra, continuum, draws, random) => repeatWithNoise({ fit, windows, picture, noise: (w) => data[w]!.noise }, spectra, continuum, draws, random),
+    monteCarlo: (spectra, continuum, draws, random) => repeatWithNoise({ fit, windows, picture, errors }, spectra, continuum, draws, random),
     skyAt: (line) => skyAt[lines.indexOf(line)]?.name ?? null,
     instrumentSigma: Float64Array.from(lines, (_, i) => (designOf[i] ? (designOf[i].lsf * constants.c) / designOf[i].wavelength : Number.NaN)),
   };

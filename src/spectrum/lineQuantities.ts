@@ -135,7 +135,7 @@ export function measureSum(one: WindowData, tied: TiedFit, its: MeasuredLine, pr
       continue;
     }
     let value = residual[i]!;
-    for (const { amplitude, values: own, first, last } of gaussians) if (i >= first && i < last) value += amplitude * own[i]!;
+    for (const { amplitude, values: own, at, first, last } of gaussians) if (i >= first && i < last) value += amplitude * own[at + i]!;
     const error = 1 / root[i]!;
     sum += width * value * error;
     variance += (width * error) ** 2;

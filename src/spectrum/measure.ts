@@ -1,6 +1,6 @@
 import type { LineName } from '../nebula/index.js';
 import { maskBits } from '../linemaps/index.js';
-import { lineShape } from './design.js';
+import { lineShape, pixelWidth } from './design.js';
 import { covarianceOf, emptyQuantities, measureFlux, measureSum, measureWidth, type LineQuantities } from './lineQuantities.js';
 import type { MeasuredLine } from './measuredLine.js';
 import { excessScatter } from './mismatch.js';
@@ -90,14 +90,15 @@ export function measureLines({ lines, data, tied, lineStatus, status, redshift, 
     const fitted = tied.residuals(w);
     chi2 += fitted.chi2 * noise * noise;
     dof += tied.pixels(w) - tied.solution(w).linear;
-    const excess = scaleErrors ? excessScatter(one, fitted.residual, lineShape(design.lines[0]!, tied.velocity[main]!, tied.u[main]!).sigma) : 0;
+    one.filter = lineShape(design.lines[0]!, tied.velocity[main]!, tied.u[main]!).sigma / pixelWidth(design);
+    one.excess = scaleErrors ? excessScatter(one, fitted.residual, one.filter) : 0;
     for (const line of design.lines) {
       if (lineStatus[line.index]! & unmeasured) continue;
       const places: number[] = [];
       for (let l = 0; l < profiles.length; l++) if (profiles[l]!.line === line) places.push(l);
       if (places.length === 0) continue;
       const its: MeasuredLine = { w, line, places, profiles };
-      if (measureFlux(one, tied, its, faint.flux, excess, out)) measured.push(its);
+      if (measureFlux(one, tied, its, faint.flux, one.excess, out)) measured.push(its);
       else lineStatus[line.index]! |= 1 << maskBits.MATHERROR;
     }
   }

@@ -16,23 +16,23 @@ const filterReach = 2.5;
  * weights already; what is left is correlated over the width of a line, as the features of a mismatched stellar template
  * are, and resampled noise. Less where it is hardly significant.
  * @param residual (data − model) over the error
- * @param sigma of the lines [Å]
+ * @param width σ of the lines [pixels]
  */
-export function excessScatter({ design: { window: { from, to, role }, arm: { axis: { edges } } }, weight, sides }: WindowData, residual: Float64Array, sigma: number): number {
+export function excessScatter({ design: { window: { from, to, role } }, weight, sides }: WindowData, residual: Float64Array, width: number): number {
   if (sides < fewestForNoise) return 0;
-  const width = sigma / ((edges[to]! - edges[from]!) / (to - from));
   const half = Math.ceil(filterReach * width);
-  const filter = Float64Array.from({ length: 2 * half + 1 }, (_, k) => lineDensity(k - half - 0.5, k - half + 0.5, 0, width, 'integrated'));
-  let norm = 0;
-  for (const g of filter) norm += g * g;
+  const filter = Float64Array.from({ length: half + 1 }, (_, k) => lineDensity(k - 0.5, k + 0.5, 0, width, 'integrated'));
+  let norm = filter[0]! ** 2;
+  for (let k = 1; k <= half; k++) norm += 2 * filter[k]! ** 2;
   let count = 0;
   let sum = 0;
   let run = 0;
   for (let i = 0; i < to - from; i++) {
     run = weight[i]! > 0 && role[i] === pixelRole.side ? run + 1 : 0;
-    if (run < filter.length) continue;
-    let flux = 0;
-    for (let k = 0; k < filter.length; k++) flux += filter[k]! * residual[i - 2 * half + k]!;
+    if (run < 2 * half + 1) continue;
+    const middle = i - half;
+    let flux = filter[0]! * residual[middle]!;
+    for (let k = 1; k <= half; k++) flux += filter[k]! * (residual[middle - k]! + residual[middle + k]!);
     sum += (flux * flux) / norm;
     count++;
   }

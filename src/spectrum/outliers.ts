@@ -10,38 +10,43 @@ const modelReach = 4;
 const margin = 0.5;
 
 /**
+ * The least that the neighbours of a single pixel, and of a pair, have relative to them in a line.
+ * @param lsf σ of the line-spread function in pixels
+ */
+export function leastBeside(lsf: number): readonly [number, number] {
+  const density = (offset: number): number => lineDensity(offset - 0.5, offset + 0.5, 0, lsf, 'integrated');
+  return [(margin * density(1)) / density(0), (margin * density(1.5)) / density(0.5)];
+}
+
+/**
  * Leaves out (weight 0) what is too narrow to be a line: one or two pixels that their outer neighbours leave behind as no
  * profile at least as wide as the line-spread function does. Cosmic rays and hot pixels must go before the fit, which
  * would otherwise follow them.
- * @param lsf σ of the line-spread function in pixels
+ * @param beside as `leastBeside` gives
  */
-export function rejectSpikes(residual: Float64Array, weight: Float64Array, lsf: number): void {
-  const density = (offset: number): number => lineDensity(offset - 0.5, offset + 0.5, 0, lsf, 'integrated');
+export function rejectSpikes(residual: Float64Array, weight: Float64Array, beside: readonly [number, number]): void {
+  const n = residual.length;
   // A pair stands out only where one of the two does by itself, to half the significance at least (by the parallelogram law).
-  const candidates: number[] = [];
-  for (let i = 0; i < residual.length; i++) if (residual[i]! > 0 && residual[i]! * residual[i]! * weight[i]! > significance / 2) candidates.push(i);
-  if (candidates.length === 0) return;
-  for (const width of [1, 2]) {
-    // The least that the neighbours of the brightest pixels have, relative to them.
-    const ratio = margin * (width === 1 ? density(1) / density(0) : density(1.5) / density(0.5));
-    const starts = width === 1 ? candidates : candidates.flatMap((i, c) => (candidates[c - 1] === i - 1 ? [i] : [i - 1, i]));
-    for (const i of starts) {
+  const bright = (i: number): boolean => residual[i]! > 0 && residual[i]! * residual[i]! * weight[i]! > significance / 2;
+  for (let width = 1; width <= 2; width++) {
+    const ratio = beside[width - 1]!;
+    for (let i = 1; i + width < n; i++) {
       const last = i + width - 1;
-      if (i < 1 || last + 1 >= residual.length) continue;
-      if (weight[i] === 0 || weight[last] === 0) continue;
+      if (!(bright(i) || bright(last)) || weight[i] === 0 || weight[last] === 0) continue;
       const peak = (residual[i]! + residual[last]!) / 2;
       let variance = (1 / weight[i]! + 1 / weight[last]!) / (width * 2);
       if (peak <= 0 || peak * peak <= significance * variance) continue;
-      let [beside, sides] = [0, 0];
-      for (const k of [i - 1, last + 1]) {
+      let neighbours = 0;
+      let sides = 0;
+      for (let k = i - 1; k <= last + 1; k += width + 1) {
         if (weight[k] === 0) continue;
-        beside += residual[k]!;
+        neighbours += residual[k]!;
         variance += 1 / (weight[k]! * 4 * ratio * ratio);
         sides++;
       }
       // With one neighbour, it may be the faint side of a line between pixels; with none there is nothing to compare.
       if (sides === 0 || (sides === 1 && width === 2)) continue;
-      const excess = peak - Math.max(0, sides === 2 ? beside / (2 * ratio) : beside / (ratio * ratio));
+      const excess = peak - Math.max(0, sides === 2 ? neighbours / (2 * ratio) : neighbours / (ratio * ratio));
       if (excess > 0 && excess * excess > significance * variance) weight[i] = weight[last] = 0;
     }
   }

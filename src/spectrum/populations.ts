@@ -1,6 +1,7 @@
 import { filterFlux, filters, perFrequency, type FilterName } from '../light/index.js';
 import type { StellarLibrary } from '../templates/index.js';
 import { constants } from '../units/index.js';
+import { combinationError, type WeightCovariance } from './fullSpectrum.js';
 
 /** What the templates of a library stand for, each once. */
 export interface PopulationTable {
@@ -14,8 +15,8 @@ export interface PopulationTable {
   readonly remaining: Float64Array;
 }
 
-/** Stars of one spectrum. Weights are solar masses formed where the library is absolute, up to the distance's factor. */
-export interface Populations {
+/** What the weights of a fit say, but for the histories. */
+export interface PopulationMeans {
   /** Means of log10 age [yr] and [M/H], weighted by light at 5000–5500 Å and by mass formed. */
   readonly logAgeLight: number;
   readonly metallicityLight: number;
@@ -23,12 +24,17 @@ export interface Populations {
   readonly metallicityMass: number;
   /** Living stars and remnants over light in the band [M☉/L☉]. */
   readonly massToLight: number;
+  /** Sums of the weights: mass formed, mass in living stars and remnants, luminosity in the band. */
+  readonly formed: number;
+  readonly remaining: number;
+  readonly luminosity: number;
+}
+
+/** Stars of one spectrum. Weights are solar masses formed where the library is absolute, up to the distance's factor. */
+export interface Populations extends PopulationMeans {
   /** [ages] fractions of light and of mass formed, youngest first. */
   readonly lightHistory: Float64Array;
   readonly massHistory: Float64Array;
-  /** Sums of the weights: mass formed, and mass in living stars and remnants. */
-  readonly formed: number;
-  readonly remaining: number;
 }
 
 const lightBand = [5000, 5500] as const;
@@ -91,6 +97,31 @@ export function readPopulations({ logAge, metallicity, light, luminosity, remain
   }
   return {
     logAgeLight: sums.ageLight / shine, metallicityLight: sums.metalLight / shine, logAgeMass: sums.ageMass / formed, metallicityMass: sums.metalMass / formed,
-    massToLight: left / band, lightHistory: lightHistory.map((x) => x / shine), massHistory: massHistory.map((x) => x / formed), formed, remaining: left,
+    massToLight: left / band, lightHistory: lightHistory.map((x) => x / shine), massHistory: massHistory.map((x) => x / formed), formed, remaining: left, luminosity: band,
+  };
+}
+
+/**
+ * 1σ of what the weights say, by linear propagation of their covariance; NaN where it gives nothing, for all templates in use have the same age, say.
+ * Templates that positivity keeps at 0 are taken as known to be there. Against the scatter of mocks (two populations, S/N 30 per pixel, some six of 40 or 128
+ * templates in use) the median error is 0.85 to 1.4 times as large, mostly 1.1 times, for those in use could not go below 0 either. (Wild bootstrap: 0.8 to 1.3.)
+ * Where few templates are left it may be far too small: the pulls of mass-weighted means, which are biased too, have widths up to 2.6.
+ * @param found of `readPopulations`
+ */
+export function populationErrors({ logAge, metallicity, light, luminosity, remaining }: PopulationTable, found: PopulationMeans, weights: ArrayLike<number>, covariance: WeightCovariance): PopulationMeans {
+  const stars = logAge.length;
+  // What rounding alone leaves of a quantity of this size is no error.
+  const error = (coefficient: (t: number) => number, size = 1): number => {
+    const own = combinationError(covariance, (t) => (t < stars ? coefficient(t) : 0));
+    return own > 1e-10 * size ? own : Number.NaN;
+  };
+  const shine = light.reduce((sum, own, t) => sum + weights[t]! * own, 0);
+  return {
+    logAgeLight: error((t) => (light[t]! * (logAge[t]! - found.logAgeLight)) / shine),
+    metallicityLight: error((t) => (light[t]! * (metallicity[t]! - found.metallicityLight)) / shine),
+    logAgeMass: error((t) => (logAge[t]! - found.logAgeMass) / found.formed),
+    metallicityMass: error((t) => (metallicity[t]! - found.metallicityMass) / found.formed),
+    massToLight: error((t) => (remaining[t]! - found.massToLight * luminosity[t]!) / found.luminosity, found.massToLight),
+    formed: error(() => 1, found.formed), remaining: error((t) => remaining[t]!, found.remaining), luminosity: error((t) => luminosity[t]!, found.luminosity),
   };
 }

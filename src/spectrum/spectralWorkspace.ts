@@ -1,4 +1,5 @@
-import { ensureMemory, fftPlanBytes, fftPlanInit, goodFftLength, type SpectralExports } from '../kernels/index.js';
+import { fftPlanBytes, fftPlanInit, goodFftLength, type SpectralExports } from '../kernels/index.js';
+import { placeArrays } from '../numeric/index.js';
 import type { Projection, TemplateGrid } from './templateGrid.js';
 
 /** A line-of-sight velocity distribution in samples of the grid: shift, variance (what it differs by from σ² is resolution), σ of the Hermite terms. */
@@ -62,22 +63,14 @@ export function createSpectralWorkspace(kernels: SpectralExports, grid: Template
   const frequencies = n / 2 + 1;
   const components = Math.max(...grid.component) + 1;
   const templates = grid.spectra.length;
-  let end = kernels.heapStart();
-  const place = (bytes: number): number => {
-    const at = end;
-    end += (bytes + 15) & ~15;
-    return at;
-  };
   // An even number of complex values, so that dot products run in fours; the last one stays zero.
   const complex = 16 * ((frequencies + 1) & ~1);
-  const at = {
-    plan: place(fftPlanBytes(n)), templates: place(templates * complex), transfer: place(components * complex), gauss: place(components * complex),
-    composite: place(components * complex), work: place(complex), samples: place(8 * n + 16), first: place(4 * pixels), weights: place(8 * pixels * projection.width),
-    scales: place(scales * stride * 8), data: place(8 * stride), residual: place(8 * stride), model: place(8 * stride), columns: place(slots * stride * 8),
-    gram: place(8 * slots * slots), right: place(8 * slots), solution: place(8 * slots), lower: place(8 * slots), upper: place(8 * slots),
-    scratch: place(8 * (slots * slots + 8 * slots)),
-  };
-  ensureMemory(end, kernels);
+  const at = placeArrays({
+    plan: fftPlanBytes(n), templates: templates * complex, transfer: components * complex, gauss: components * complex, composite: components * complex,
+    work: complex, samples: 8 * n + 16, first: 4 * pixels, weights: 8 * pixels * projection.width, scales: scales * stride * 8, data: 8 * stride, residual: 8 * stride,
+    model: 8 * stride, columns: slots * stride * 8, gram: 8 * slots * slots, right: 8 * slots, solution: 8 * slots, lower: 8 * slots, upper: 8 * slots,
+    scratch: 8 * (slots * slots + 8 * slots),
+  }, kernels);
   const floats = (address: number, length: number): Float64Array => new Float64Array(kernels.memory.buffer, address, length);
   fftPlanInit(kernels, at.plan, n);
   new Int32Array(kernels.memory.buffer, at.first, pixels).set(projection.first);

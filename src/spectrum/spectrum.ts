@@ -29,25 +29,40 @@ export function checkSpectra(spectra: readonly Spectrum[], arms: readonly Spectr
   }
 }
 
-/** The median of values[0 … n−1], which are reordered (quickselect); the upper of the two middle ones when n is even. */
+let spare = new Float64Array(512);
+
+/**
+ * The median of values[0 … n−1], which are spoilt; the upper of the two middle ones when n is even. A quickselect that copies
+ * each side in turn, which a processor does without guessing which way the values go.
+ */
 export function medianInPlace(values: Float64Array, n: number): number {
-  const middle = n >> 1;
-  let [low, high] = [0, n - 1];
-  while (low < high) {
-    const pivot = values[(low + high) >> 1]!;
-    let [i, j] = [low, high];
-    while (i <= j) {
-      while (values[i]! < pivot) i++;
-      while (values[j]! > pivot) j--;
-      if (i <= j) {
-        const swap = values[i]!;
-        values[i++] = values[j]!;
-        values[j--] = swap;
-      }
+  if (spare.length < n) spare = new Float64Array(2 * n);
+  let from = values;
+  let into: Float64Array = spare;
+  let place = n >> 1;
+  let count = n;
+  while (count > 0) {
+    const pivot = from[count >> 1]!;
+    let less = 0;
+    for (let k = 0; k < count; k++) {
+      const value = from[k]!;
+      into[less] = value;
+      less += Number(value < pivot);
     }
-    if (middle <= j) high = j;
-    else if (middle >= i) low = i;
-    else break;
+    let kept = less;
+    if (place >= less) {
+      let more = 0;
+      for (let k = 0; k < count; k++) {
+        const value = from[k]!;
+        into[more] = value;
+        more += Number(value > pivot);
+      }
+      if (place < count - more) return pivot;
+      place -= count - more;
+      kept = more;
+    }
+    count = kept;
+    [from, into] = [into, from];
   }
-  return n > 0 ? values[middle]! : Number.NaN;
+  return Number.NaN;
 }

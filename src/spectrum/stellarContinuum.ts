@@ -1,5 +1,6 @@
-import { extinctionLaws, skyFeatures, type ExtinctionLaw, type FilterName } from '../light/index.js';
-import type { LineName } from '../nebula/index.js';
+import { ZgradError } from '../errors/index.js';
+import { extinctionLaws, lsfBeforePixel, skyFeatures, type ExtinctionLaw, type FilterName } from '../light/index.js';
+import { lines as knownLines, type LineName } from '../nebula/index.js';
 import type { Random } from '../numeric/index.js';
 import type { StellarLibrary } from '../templates/index.js';
 import { constants } from '../units/index.js';
@@ -8,7 +9,7 @@ import { createFullSpectrumFitter, type ComponentKinematics, type FullSpectrumFi
 import { gasTemplates } from './gasTemplates.js';
 import { sampleLibrary } from './librarySampling.js';
 import { continuumMask } from './pixelMask.js';
-import { populationAges, populationTable, readPopulations, type Populations } from './populations.js';
+import { populationAges, populationErrors, populationTable, readPopulations, type PopulationMeans, type Populations } from './populations.js';
 import { checkSpectra, medianInPlace, type SpectralArm, type Spectrum } from './spectrum.js';
 
 export interface StellarContinuumOptions {
@@ -23,7 +24,7 @@ export interface StellarContinuumOptions {
   readonly moments?: 2 | 4;
   /** A reddening curve instead of the multiplicative polynomial. Default: none. */
   readonly reddening?: keyof typeof extinctionLaws;
-  /** RᵀR of the templates' weights. Default: none. */
+  /** RᵀR of the templates' shares of the light at 5000–5500 Å: masses differ by a factor of 100 for the same light. Default: none. */
   readonly regularisation?: Float64Array;
   /** Clip at this many standard deviations. Default 3. */
   readonly clip?: number;
@@ -48,9 +49,10 @@ export interface StellarContinuum extends Continuum {
   readonly gasFluxes: ReadonlyMap<LineName, { readonly flux: number; readonly fluxError: number }>;
   readonly fit: FullSpectrumFit;
   readonly populations: Populations;
+  readonly populationErrors: PopulationMeans;
   /** Median of flux/error over the fitted pixels. */
   readonly signalToNoise: number;
-  /** √(χ²/DOF): what the errors must be multiplied by to fit the residuals. */
+  /** √(χ²/DOF), clear of the lines: what the errors must be multiplied by to fit the residuals. */
   readonly errorFactor: number;
   /** Root mean square of residual/model, and the 68th, 99th and 100th percentile of its size. */
   readonly residuals: { readonly rms: number; readonly percentiles: readonly [number, number, number] };
@@ -74,6 +76,9 @@ export interface StellarContinuumFitter {
 /** The level of equivalent widths is the stars' median over this half-width [Å, rest]: wider than any absorption line. */
 const levelHalfWidth = 60;
 
+/** Broader gas is that of an active nucleus, or the stars' mismatch [km/s]. */
+const largestGasSigma = 500;
+
 /** Adjoining pixels of exactly 0 are no data, whatever their variance: how pipelines leave gaps such as the laser's notch. */
 const blankRun = 4;
 
@@ -87,51 +92,67 @@ function blankRuns(flux: Float64Array, variance: Float64Array): void {
   }
 }
 
+/** RᵀR for weights by mass, and for templates of the gas, which are free. */
+function byLight(regularisation: Float64Array, light: Float64Array, templates: number): Float64Array {
+  if (!light.every(Number.isFinite)) throw new ZgradError('BadArgument', { where: 'regularisation', found: 'a library without light at 5000–5500 Å', expected: 'one that spans it' });
+  const out = new Float64Array(templates * templates);
+  const n = light.length;
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) out[i * templates + j] = regularisation[i * n + j]! * light[i]! * light[j]!;
+  return out;
+}
+
 /** Velocity in the project's convention, c(z_obs − z)/(1 + z), of a shift c Δln λ. */
 const redshiftVelocity = (shift: number): number => constants.c * Math.expm1(shift / constants.c);
 
 /**
  * Makes the fitter of stellar populations for spectra on given axes: the library sampled and smoothed once (`sampleLibrary`), all arms fitted
  * together on their own pixels (`createFullSpectrumFitter`), errors scaled to χ²/DOF = 1 before outliers are clipped.
+ * @throws BadArgument for a line-spread function narrower than the pixels that are included in it, and for regularisation of a library without light at 5000–5500 Å
  */
-export function createStellarContinuum(arms: readonly SpectralArm[], library: StellarLibrary, options: StellarContinuumOptions): StellarContinuumFitter {
+export function createStellarContinuum(given: readonly SpectralArm[], library: StellarLibrary, options: StellarContinuumOptions): StellarContinuumFitter {
   const { redshift, range = [3600, 7200], additive = -1, moments = 2, reddening, regularisation, clip = 3, gas = null, start = { velocity: 0, sigma: 100 } } = options;
+  const arms = given.map(({ axis, lsf }) => ({ axis, lsf: lsfBeforePixel(lsf, axis) }));
   const multiplicative = reddening ? 0 : (options.multiplicative ?? 8);
   const sampled = sampleLibrary(library, arms, { redshift, range });
   const stars = library.age.length;
   const lines = gas && gasTemplates(sampled.grid, library.medium, arms, { redshift, lines: gas.lines, balmer: gas.balmer });
   const grid = lines ? { ...sampled.grid, spectra: [...sampled.grid.spectra, ...lines.spectra], component: [...sampled.grid.component, ...lines.spectra.map(() => 1)] } : sampled.grid;
   const components: KinematicComponent[] = [{ kind: 'stars', moments, start, resolution: sampled.resolution }];
-  if (lines) components.push({ kind: 'gas', start: { velocity: start.velocity, sigma: 50 }, reach: 1000 });
+  if (lines) components.push({ kind: 'gas', start: { velocity: start.velocity, sigma: 50 }, reach: 1000, largestSigma: largestGasSigma });
 
   const lengths = arms.map(({ axis }) => axis.wavelength.length);
   const pixels = lengths.reduce((a, b) => a + b, 0);
   const starts = lengths.map((_, a) => lengths.slice(0, a).reduce((sum, n) => sum + n, 0));
   const split = <T extends Float64Array | Uint8Array>(all: T): T[] => arms.map((_, a) => all.subarray(starts[a]!, starts[a]! + lengths[a]!) as T);
   const covered = split(sampled.covered);
-  const allowed = new Uint8Array(pixels);
+  const [allowed, onLines] = [new Uint8Array(pixels), new Uint8Array(pixels)];
+  const fitted = lines ? lines.lines.flat().map(({ line }) => line) : [];
+  const sky = [...skyFeatures, ...(options.mask ?? []).map(([from, to]) => ({ name: 'user', kind: 'laser' as const, from, to }))];
   arms.forEach(({ axis }, a) => {
-    const mask = continuumMask(axis, redshift, { lines: lines ? [] : undefined, sky: [...skyFeatures, ...(options.mask ?? []).map(([from, to]) => ({ name: 'user', kind: 'laser' as const, from, to }))] });
-    mask.forEach((use, k) => { allowed[starts[a]! + k] = use & covered[a]![k]!; });
+    const mask = continuumMask(axis, redshift, { lines: knownLines.flatMap(({ name }) => (fitted.includes(name) ? [] : [name])), sky });
+    const clear = continuumMask(axis, redshift, { lines: fitted, sky: [] });
+    mask.forEach((use, k) => {
+      allowed[starts[a]! + k] = use & covered[a]![k]!;
+      onLines[starts[a]! + k] = clear[k]! ^ 1;
+    });
   });
 
-  // Lines fitted with the stars as single Gaussians leave residuals; they are no outliers of the continuum.
-  const clear = lines ? arms.map(({ axis }) => continuumMask(axis, redshift)) : null;
-
-  // Polynomials and reddening run over the wavelengths that are fitted.
   const wavelengths = new Float64Array(pixels);
   arms.forEach(({ axis }, a) => wavelengths.set(axis.wavelength, starts[a]!));
   const logs = wavelengths.map(Math.log);
-  const reached = logs.filter((_, p) => sampled.covered[p] === 1);
-  const [first, last] = [reached.reduce((a, b) => Math.min(a, b), Infinity), reached.reduce((a, b) => Math.max(a, b), -Infinity)];
-  const coordinate = logs.map((x) => Math.min(1, Math.max(-1, (2 * (x - first)) / (last - first || 1) - 1)));
+  /** Polynomials run over the wavelengths that the spectrum has: a bin may lack an arm. */
+  const coordinate = (used: Uint8Array): Float64Array => {
+    let [first, last] = [Infinity, -Infinity];
+    logs.forEach((x, p) => { if (used[p]) [first, last] = [Math.min(first, x), Math.max(last, x)]; });
+    return logs.map((x) => Math.min(1, Math.max(-1, (2 * (x - first)) / (last - first || 1) - 1)));
+  };
+  const table = populationTable(library, options.band);
   const law: ExtinctionLaw | null = reddening ? extinctionLaws[reddening] : null;
   const fitter = createFullSpectrumFitter(grid, sampled.projection, {
-    components, additive, multiplicative, regularisation, clip, rescaleErrors: true, modelErrors: true, coordinate,
+    components, additive, multiplicative, regularisation: regularisation && byLight(regularisation, table.light, grid.spectra.length), clip, rescaleErrors: true, modelErrors: true, lines: lines ? onLines : undefined, coordinate,
     reddening: law ? wavelengths.map((λ) => law(λ / (1 + redshift))) : undefined,
     gasReddening: lines && gas.balmer === 'caseB' ? wavelengths.map((λ) => extinctionLaws.ccm89(λ / (1 + redshift))) : undefined,
   });
-  const table = populationTable(library, options.band);
 
   const [flux, variance] = [new Float64Array(pixels), new Float64Array(pixels)];
   const model = arms.map(({ axis }) => new Float64Array(axis.wavelength.length));
@@ -174,7 +195,7 @@ export function createStellarContinuum(arms: readonly SpectralArm[], library: St
     }
     sizes.sort((a, b) => a - b);
     const at = (share: number): number => sizes[Math.min(sizes.length - 1, Math.floor(share * sizes.length))] ?? Number.NaN;
-    return { signalToNoise: medianInPlace(scratch, count), errorFactor: Math.sqrt(fit.chi2 / fit.dof), residuals: { rms: Math.sqrt(squares / count), percentiles: [at(0.68), at(0.99), at(1)] } };
+    return { signalToNoise: medianInPlace(scratch, count), errorFactor: fit.errorFactor, residuals: { rms: Math.sqrt(squares / count), percentiles: [at(0.68), at(0.99), at(1)] } };
   }
 
   const toRedshift = (one: ComponentKinematics): ComponentKinematics => ({ ...one, velocity: redshiftVelocity(one.velocity) });
@@ -191,22 +212,24 @@ export function createStellarContinuum(arms: readonly SpectralArm[], library: St
       const fit = fitter.fit(flux, variance, allowed);
       const [models, gasModels, errors, used] = [split(fit.model), split(fit.gas), split(fit.modelError), split(fit.used)];
       arms.forEach((_, a) => {
-        const mask = allowed.subarray(starts[a]!, starts[a]! + lengths[a]!);
         for (let k = 0; k < lengths[a]!; k++) {
           model[a]![k] = covered[a]![k] ? models[a]![k]! - gasModels[a]![k]! : Number.NaN;
           uncertainty[a]![k] = errors[a]![k]!;
-          rejected[a]![k] = mask[k]! & (used[a]![k]! ^ 1) & (clear ? clear[a]![k]! : 1);
+          rejected[a]![k] = allowed[starts[a]! + k]! & (used[a]![k]! ^ 1) & (onLines[starts[a]! + k]! ^ 1);
         }
         fillLevel(a);
       });
+      const wider = lines ? Math.exp(fit.components[1]!.velocity / constants.c) : 1;
       const gasFluxes = new Map<LineName, { flux: number; fluxError: number }>();
       lines?.lines.forEach((group, g) => {
-        for (const { line, share } of group) gasFluxes.set(line, { flux: share * fit.weights[stars + g]!, fluxError: share * fit.weightErrors[stars + g]! });
+        // Moved in ln λ, a line of a given height is wider in λ.
+        for (const { line, share } of group) gasFluxes.set(line, { flux: share * wider * fit.weights[stars + g]!, fluxError: share * wider * fit.weightErrors[stars + g]! });
       });
+      const populations = readPopulations(table, fit.weights);
       return {
         model, level, rejected, uncertainty, degree: 1, fit, gasFluxes,
         kinematics: toRedshift(fit.components[0]!), gasKinematics: fit.components[1] ? toRedshift(fit.components[1]) : null,
-        populations: readPopulations(table, fit.weights), ...describe(fit),
+        populations, populationErrors: populationErrors(table, populations, fit.weights, fit.weightCovariance), ...describe(fit),
       };
     },
     resample: (draws, random) => fitter.resample(draws, random).map(({ components: [own], weights }) => ({

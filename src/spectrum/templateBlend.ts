@@ -16,14 +16,17 @@ export function placeOf(parameters: readonly Parameter[], of: Parameter['of'], i
   return parameters.findIndex((one) => one.of === of && one.index === index);
 }
 
+/** Whether a parameter is one of the gas. */
+export function movesGas({ of, index }: Parameter, isGas: (component: number) => boolean): boolean {
+  return of === 'gasReddening' || (of !== 'polynomial' && of !== 'reddening' && isGas(index));
+}
+
 export interface BlendProblem {
   readonly grid: TemplateGrid;
   readonly projection: Projection;
   readonly parameters: readonly Parameter[];
   /** Per component: whether gas; where velocity and squared dispersion stay when they are no parameters; σ² beyond the stars' own [samples]. */
   readonly components: readonly { readonly gas: boolean; readonly velocity: number; readonly variance: number; readonly resolution: number }[];
-  /** Coordinate of the polynomials, −1 … 1, per pixel. */
-  readonly coordinate: Float64Array;
   /** Degrees; additive −1 for none, multiplicative 0 for none. */
   readonly additive: number;
   readonly multiplicative: number;
@@ -32,6 +35,16 @@ export interface BlendProblem {
   readonly gasReddening: Float64Array | null;
   /** RᵀR [templates²], or null. */
   readonly regularisation: Float64Array | null;
+}
+
+/** What a spectrum brings along. */
+export interface LoadOptions {
+  /** Factor of RᵀR. */
+  readonly regularisation: number;
+  /** Coordinate of the polynomials, −1 … 1, per pixel. */
+  readonly coordinate: Float64Array;
+  /** Whether the templates of the last spectrum are a start. */
+  readonly warm: boolean;
 }
 
 /**
@@ -52,7 +65,7 @@ export interface TemplateBlend {
   readonly rootWeight: Float64Array;
   /** RᵀR of two templates as it enters the normal matrix. */
   stiffness(t: number, other: number): number;
-  load(data: Float64Array, rootWeight: Float64Array, options: { readonly regularisation: number; readonly warm: boolean }): void;
+  load(data: Float64Array, rootWeight: Float64Array, options: LoadOptions): void;
   /** Velocity distributions and factors of the pixels at θ; `root` is what the pixels are weighted by. */
   prepare(theta: Float64Array, root: Float64Array): void;
   /** Columns, products and weights of the working templates at θ. */
@@ -89,7 +102,7 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
   const q = parameters.length;
   const space = createSpectralWorkspace(kernels, grid, projection, additives + templates + Math.max(q, multiplicative + 1), Object.keys(kinds).length);
   const { stride, gram, lead, right, solution, lower, upper } = space;
-  const polynomials = legendreBasis(problem.coordinate, Math.max(problem.additive, multiplicative, 0));
+  let polynomials: Float64Array[] = [];
   const kindOf = (component: number): number => (components[component]!.gas ? kinds.gas : kinds.stars);
   const stars = components.flatMap(({ gas }, c) => (gas ? [] : [c]));
   const rootWeight = new Float64Array(stride);
@@ -274,6 +287,7 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
       rootWeight.fill(0);
       rootWeight.set(root);
       regularisationScale = options.regularisation;
+      polynomials = legendreBasis(options.coordinate, Math.max(problem.additive, multiplicative, 0));
       space.data.fill(0);
       [dataNorm, weightNorm] = [0, 0];
       for (let p = 0; p < pixels; p++) {

@@ -1,11 +1,11 @@
 import type { SpectralExports } from '../kernels/index.js';
 import { factorCholesky, invertSymmetric, substituteBackward, substituteForward } from '../numeric/index.js';
-import { createTemplateBlend, type BlendProblem, type Parameter } from './templateBlend.js';
+import { createTemplateBlend, movesGas, type BlendProblem, type LoadOptions, type Parameter } from './templateBlend.js';
 
 /** The state of a fit: what `minimise` moves. */
 export interface VariableProjection {
   /** Starts on a spectrum: data and root weights per pixel (0 where a pixel does not count), penalty on h3 and h4. */
-  load(data: Float64Array, rootWeight: Float64Array, options: { readonly penalty: number; readonly regularisation: number; readonly warm: boolean }): void;
+  load(data: Float64Array, rootWeight: Float64Array, options: LoadOptions & { readonly penalty: number }): void;
   /** Weights for given parameters out of all templates. */
   solveAll(theta: Float64Array): void;
   /** The best of some velocities and dispersions of the stars about θ, with the blend of templates that `solveAll` left. */
@@ -21,7 +21,7 @@ export interface VariableProjection {
   additive(): Float64Array;
   /** Covariance of amplitudes (additive, then those of the `active` templates) and parameters, row-major. */
   covariance(theta: Float64Array): Covariance;
-  /** Model and the gas alone for every pixel, weighted or not, and with a covariance the model's 1σ. `minimise` starts afresh afterwards. */
+  /** Model and the gas alone for every pixel, weighted or not, and with a covariance the 1σ of the model without the gas. `minimise` starts afresh afterwards. */
   models(theta: Float64Array, covariance: Covariance | null): { readonly model: Float64Array; readonly gas: Float64Array; readonly error: Float64Array };
 }
 
@@ -352,11 +352,13 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
       if (covariance) {
         for (let k = 0; k < q; k++) rows.push(space.column(blend.width() + k));
         const { matrix, size } = covariance;
+        const own = Array.from({ length: size }, (_, i) => i).filter((i) => (i < slots.length ? i < additives || !isGas(slots[i]!) : !movesGas(parameters[i - slots.length]!, (c) => components[c]!.gas)));
         for (let p = 0; p < pixels; p++) {
           let variance = 0;
-          for (let i = 0; i < size; i++) {
+          for (let a = 0; a < own.length; a++) {
+            const i = own[a]!;
             let sum = 0.5 * matrix[i * size + i]! * rows[i]![p]!;
-            for (let j = 0; j < i; j++) sum += matrix[i * size + j]! * rows[j]![p]!;
+            for (let b = 0; b < a; b++) sum += matrix[i * size + own[b]!]! * rows[own[b]!]![p]!;
             variance += 2 * sum * rows[i]![p]!;
           }
           error[p] = Math.sqrt(Math.max(0, variance));

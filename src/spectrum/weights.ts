@@ -8,19 +8,20 @@ const meant = 2.5;
 
 /** Inverse variances of a window's pixels that have a role; 0 for those that do not count. `scratch` is as long as the window. */
 export function pixelWeights({ flux, variance }: Spectrum, { from, to, role }: LineWindow, into: Float64Array, scratch: Float64Array): void {
-  let [smallest, largest] = [Infinity, 0];
-  for (let k = from; k < to; k++) {
-    const v = variance[k]!;
-    if (!isGood(flux[k]!, v)) continue;
+  let smallest = Infinity;
+  let largest = 0;
+  for (let i = 0; i < to - from; i++) {
+    const v = variance[from + i]!;
+    into[i] = 0;
+    if (!isGood(flux[from + i]!, v)) continue;
+    if (role[i] !== pixelRole.none) into[i] = 1 / v;
     if (v < smallest) smallest = v;
     if (v > largest) largest = v;
   }
   // The typical variance matters only where some are much smaller than others.
-  const least = smallest < leastCredible * largest ? leastCredible * typicalVariance(flux, variance, from, to, scratch) : 0;
-  for (let i = 0; i < to - from; i++) {
-    const v = variance[from + i]!;
-    into[i] = role[i] !== pixelRole.none && v >= least && isGood(flux[from + i]!, v) ? 1 / v : 0;
-  }
+  if (!(smallest < leastCredible * largest)) return;
+  const least = leastCredible * typicalVariance(flux, variance, from, to, scratch);
+  for (let i = 0; i < to - from; i++) if (variance[from + i]! < least) into[i] = 0;
 }
 
 function typicalVariance(flux: Float64Array, variance: Float64Array, from: number, to: number, scratch: Float64Array): number {
@@ -36,14 +37,25 @@ function typicalVariance(flux: Float64Array, variance: Float64Array, from: numbe
  * @param weight as `pixelWeights` gives; overwritten
  */
 export function evenWeights({ role }: LineWindow, weight: Float64Array, scratch: Float64Array): void {
-  const firstLine = role.indexOf(pixelRole.line);
-  for (const [first, last] of [[0, firstLine], [firstLine, role.length]] as const) {
-    let count = 0;
-    for (let i = first; i < last; i++) {
-      if (role[i] !== pixelRole.side) weight[i] = 0;
-      if (weight[i]! > 0) scratch[count++] = weight[i]!;
-    }
-    const typical = medianInPlace(scratch, count);
-    for (let i = first; i < last; i++) if (weight[i]! > typical / meant) weight[i] = typical;
+  const firstLine = Math.max(0, role.indexOf(pixelRole.line));
+  evenOut(role, weight, 0, firstLine, scratch);
+  evenOut(role, weight, firstLine, role.length, scratch);
+}
+
+function evenOut(role: Uint8Array, weight: Float64Array, first: number, last: number, scratch: Float64Array): void {
+  let count = 0;
+  let smallest = Infinity;
+  let largest = 0;
+  for (let i = first; i < last; i++) {
+    if (role[i] !== pixelRole.side) weight[i] = 0;
+    const own = weight[i]!;
+    if (own === 0) continue;
+    scratch[count++] = own;
+    if (own < smallest) smallest = own;
+    if (own > largest) largest = own;
   }
+  if (!(smallest < largest)) return;
+  const typical = medianInPlace(scratch, count);
+  const least = typical / meant;
+  for (let i = first; i < last; i++) if (weight[i]! > least) weight[i] = typical;
 }

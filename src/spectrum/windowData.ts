@@ -19,6 +19,9 @@ export interface WindowData {
   /** Error scale: how much more the continuum scatters than its variance says, at least 1; from how many pixels. */
   noise: number;
   sides: number;
+  /** Variance of line-free matched filters beyond what the errors say, in units of that (see `excessScatter`), and σ of the filter [pixels]. */
+  excess: number;
+  filter: number;
   /** Degree of the polynomial fitted with the lines; −1 for none. */
   degree: number;
   /** False where there is no continuum to subtract. */
@@ -36,7 +39,7 @@ export function createWindowData(design: Design): WindowData {
   const n = design.window.to - design.window.from;
   const row = (): Float64Array => new Float64Array(n);
   return {
-    design, residual: row(), weight: row(), level: row(), model: row(), uncertainty: row(), noise: 1, sides: 0, degree: -1, active: false, uncertain: false,
+    design, residual: row(), weight: row(), level: row(), model: row(), uncertainty: row(), noise: 1, sides: 0, excess: 0, filter: 0, degree: -1, active: false, uncertain: false,
     levelError: null,
   };
 }
@@ -62,6 +65,7 @@ export function weighWindow(one: WindowData, spectra: readonly Spectrum[], conti
     else right++;
   }
   one.sides = left + right;
+  one.excess = 0;
   one.degree = Math.min(continuum.degree, Math.min(left, right) >= fewestPerSide ? Infinity : 0, left + right >= fewestInAll ? Infinity : -1);
   const free = left + right - one.degree - 1;
   // Less its own standard error, so that noise alone seldom raises it.

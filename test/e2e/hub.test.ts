@@ -8,6 +8,7 @@ import { temporaryFolder, zgrad, type CliResult } from '../support/cli.js';
 import { describeFitsverify, describeShared, shared } from '../support/shared.js';
 import { gradientOf, mapOf, readRun, type FinishedRun } from './support/run.js';
 import { small, writeSimulated } from './support/simulated.js';
+import { writeConfiguration } from './support/sami41144.js';
 
 const folder = temporaryFolder('hub');
 /** A cut that takes away a good part of the bins, so that one which is not applied shows. */
@@ -101,12 +102,8 @@ foreground: none
 
 describeShared('all 56 maps that the survey has of SAMI 41144', () => {
   const all = (): string[] => readdirSync(shared('data', 'ifu_sami', '41144', 'maps')).map((name) => shared('data', 'ifu_sami', '41144', 'maps', name));
-  const config = join(folder, '41144.yaml');
-  writeFileSync(config, `redshift: 0.02964
-effectiveRadius: 6.85 arcsec
-geometry: {positionAngle: 147.2, ellipticity: 0.41, center: [184.470375, -0.657222]}
-foreground: none
-`);
+  // The object's name is to come from the maps.
+  const config = writeConfiguration(folder, { object: undefined });
 
   it('need the choice of a kind, and then give the gradient', async () => {
     const vague = maps('vague', all(), '--config', config);

@@ -1,29 +1,17 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { readPlane } from '../../src/fits/index.js';
-import { openFitsFile } from '../../src/host/index.js';
 import { maskBits } from '../../src/linemaps/index.js';
 import type { LineName } from '../../src/nebula/index.js';
 import { median } from '../../src/stats/index.js';
 import { numbers } from '../../src/table/index.js';
 import { temporaryFolder, zgrad, type CliResult } from '../support/cli.js';
 import { describeShared, shared } from '../support/shared.js';
-import { binIds, expectUntrusted, gradientOf, mapOf, readRun, signalToNoise, type FinishedRun } from './support/run.js';
+import { expectUntrusted, gradientOf, mapOf, readRun, signalToNoise, type FinishedRun } from './support/run.js';
+import { redshift, samiArm, surveyBins, surveyMap, writeConfiguration } from './support/sami41144.js';
 
 const folder = temporaryFolder('sami');
-const arm = (galaxy: string, name: string): string => shared('data', 'ifu_sami', galaxy, `${galaxy}_A_sectors_${name}.fits.gz`);
-const surveyMap = (name: string): string => shared('data', 'ifu_sami', '41144', 'maps', `41144_A_${name}_sectors_1-comp.fits`);
-
-const redshift = 0.02964;
-/** The survey's catalogue: redshift, photometric centre, position angle, ellipticity and R_e; its maps are not corrected for foreground dust. */
-const catalogue41144 = join(folder, '41144.yaml');
-writeFileSync(catalogue41144, `object: '41144'
-redshift: ${redshift}
-effectiveRadius: 6.85 arcsec
-geometry: {positionAngle: 147.2, ellipticity: 0.41, center: [184.470375, -0.657222]}
-foreground: none
-`);
+const configuration = writeConfiguration(folder);
 
 interface Measured extends CliResult {
   readonly out: string;
@@ -35,25 +23,11 @@ function start(command: 'measure' | 'maps', name: string, files: readonly string
 
 describeShared('SAMI 41144, measured from the cube with straight lines for the stars, against the survey\'s one-component sector maps', () => {
   let cube: FinishedRun;
-  let bin: Float64Array;
-  const spaxelOf = (b: number): number => bin.indexOf(b);
-
-  /** Value and error of the survey's map in every bin of the run; fluxes summed over the bin in 1e-17 erg/s/cm² (the maps hold means in 1e-16). */
-  async function survey(name: string, isFlux: boolean): Promise<{ value: Float64Array; error: Float64Array }> {
-    const fits = await openFitsFile(surveyMap(name));
-    const npix = numbers(cube.bins, 'npix');
-    const perBin = async (hdu: number): Promise<Float64Array> => {
-      const { data } = await readPlane(fits, fits.hdus[hdu]!, 0);
-      return npix.map((n, b) => data[spaxelOf(b)]! * (isFlux ? 10 * n : 1));
-    };
-    return { value: await perBin(0), error: await perBin(1) };
-  }
 
   beforeAll(async () => {
-    const result = start('measure', 'cube', [arm('41144', 'blue'), arm('41144', 'red')], '--config', catalogue41144);
+    const result = start('measure', 'cube', [samiArm('41144', 'blue'), samiArm('41144', 'red')], '--config', configuration);
     expect(result.status, result.stderr).toBe(0);
     cube = await readRun(result.out);
-    bin = await binIds(cube);
   });
 
   it('recognises the 31 sectors that the survey binned', () => {
@@ -66,7 +40,7 @@ describeShared('SAMI 41144, measured from the cube with straight lines for the s
     ['Ha', 'Halpha', 0.03, 0.04], ['NII6583', 'NII6583', 0.06, 0.04], ['SII6716', 'SII6716', 0.08, 0.04], ['SII6731', 'SII6731', 0.08, 0.04],
     ['Hb', 'Hbeta', 0.08, 0.09], ['OIII5007', 'OIII5007', 0.18, 0.09],
   ])('finds the flux of %s', async (line, file, medianWithin, deviationBelow) => {
-    const { value, error } = await survey(file, true);
+    const { value, error } = await surveyBins(cube, surveyMap(file), true);
     const own = numbers(cube.bins, `flux_${line}`);
     const sn = signalToNoise(cube, line);
     const ratios = Float64Array.from(Array.from(own.keys()).filter((b) => sn[b]! > 5 && value[b]! / error[b]! > 5), (b) => own[b]! / value[b]!);
@@ -78,7 +52,7 @@ describeShared('SAMI 41144, measured from the cube with straight lines for the s
   });
 
   it('finds the velocities within 3 km/s rms after the survey\'s zero point', async () => {
-    const { value } = await survey('gas-velocity', false);
+    const { value } = await surveyBins(cube, surveyMap('gas-velocity'));
     const sn = signalToNoise(cube, 'Ha');
     // The survey's velocities are c(z_obs − z), ours that over 1 + z.
     const difference = numbers(cube.bins, 'velocity').map((v, b) => v - value[b]! / (1 + redshift)).filter((d, b) => sn[b]! > 5 && Number.isFinite(d));
@@ -90,7 +64,7 @@ describeShared('SAMI 41144, measured from the cube with straight lines for the s
   it('measures the gradients of the issue, each within 1 σ of the chain entered at the hub with the survey\'s maps', async () => {
     const maps = readdirSync(shared('data', 'ifu_sami', '41144', 'maps')).filter((name) => name.endsWith('_sectors_1-comp.fits'))
       .map((name) => shared('data', 'ifu_sami', '41144', 'maps', name));
-    const result = start('maps', 'hub', maps, '--config', catalogue41144, '--set', 'abundance.also=[N2-M13]');
+    const result = start('maps', 'hub', maps, '--config', configuration, '--set', 'abundance.also=[N2-M13]');
     expect(result.status, result.stderr).toBe(0);
     const hub = await readRun(result.out);
     for (const [calibration, slope, within] of [['N2S2Ha', -0.093, 0.010], ['N2-M13', 0.003, 0.008]] as const) {
@@ -112,7 +86,7 @@ describeShared('SAMI 41144, measured from the cube with straight lines for the s
   });
 
   it('does not mind the order of the files', async () => {
-    const result = start('measure', 'order', [arm('41144', 'red'), arm('41144', 'blue')], '--config', catalogue41144, '--set', 'abundance.also=[N2-M13]');
+    const result = start('measure', 'order', [samiArm('41144', 'red'), samiArm('41144', 'blue')], '--config', configuration, '--set', 'abundance.also=[N2-M13]');
     expect(result.status, result.stderr).toBe(0);
     const other = await readRun(result.out);
     for (const name of ['flux_Ha', 'flux_Hb', 'flux_OIII5007_err', 'velocity', 'ew_Ha', 'status', 'oh_N2S2Ha']) {
@@ -127,7 +101,7 @@ describeShared('one arm of SAMI 41144 alone', () => {
     // Image coordinates of DS9 count from 1: this is spaxel (24, 24).
     const region = join(folder, 'centre.reg');
     writeFileSync(region, 'image\ncircle(25,25,0.4)\n');
-    const result = start('measure', 'red', [arm('41144', 'red')], '--config', catalogue41144, '--set', `mask=${region}`);
+    const result = start('measure', 'red', [samiArm('41144', 'red')], '--config', configuration, '--set', `mask=${region}`);
     expect(result.status, result.stderr).toBe(3);
     expect(result.stderr).toMatch(/red arm alone: the lines of the blue arm are missing/);
     expectUntrusted(result.out, /The data hold no Hβ and no \[O III\] 5007/);
@@ -141,7 +115,7 @@ describeShared('one arm of SAMI 41144 alone', () => {
   });
 
   it('blue: is refused because Hα is not in it', () => {
-    const result = start('measure', 'blue', [arm('41144', 'blue')], '--config', catalogue41144);
+    const result = start('measure', 'blue', [samiArm('41144', 'blue')], '--config', configuration);
     expect(result.status).toBe(2);
     expect(result.stderr).toMatch(/zgrad: redshift: found 0\.02964, which puts Hα at 6757 Å; expected Hα inside 3650–5800 Å/);
   });
@@ -150,7 +124,7 @@ describeShared('one arm of SAMI 41144 alone', () => {
 describeShared('SAMI 230776, a red galaxy with Hα below 1 Å', () => {
   it('gets no gradient by the cut in equivalent width, not for want of detections, and says so', async () => {
     const out = join(folder, '230776');
-    const result = zgrad('measure', arm('230776', 'blue'), arm('230776', 'red'), '--out', out, '--set', 'redshift=0.01973', '--set', 'foreground=none',
+    const result = zgrad('measure', samiArm('230776', 'blue'), samiArm('230776', 'red'), '--out', out, '--set', 'redshift=0.01973', '--set', 'foreground=none',
       '--set', 'effectiveRadius=33.05 arcsec', '--set', 'geometry.positionAngle=101.28', '--set', 'geometry.ellipticity=0.3321');
     expect(result.status, result.stderr).toBe(3);
     const run = await readRun(out);

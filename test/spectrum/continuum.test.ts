@@ -55,6 +55,34 @@ describe('the local continuum', () => {
     expect(fitLevel(flux.fill(Number.NaN), ones()).level[0]![at(6563)]).toBeNaN();
   });
 
+  it('rejects what lies beyond three robust standard deviations, turn by turn, and nothing else', () => {
+    const random = createRandom(4, 'clip');
+    const [window] = windows as [typeof windows[number]];
+    const coordinate = (k: number): number => (axis.wavelength[k]! - axis.wavelength[window.from]!) / 50;
+    let clippedOnes = 0;
+    for (let draw = 0; draw < 100; draw++) {
+      const flux = straight().map((value) => value + random.normal() * (random.uniform() < 0.03 ? 4 : 1));
+      const { rejected } = fitLevel(flux, ones());
+      let used = [...window.role.keys()].filter((i) => window.role[i] === 1);
+      for (let turn = 0; turn < 8; turn++) {
+        const [xs, ys] = [used.map((i) => coordinate(window.from + i)), used.map((i) => flux[window.from + i]!)];
+        const [mx, my] = [mean(xs), mean(ys)];
+        const slope = xs.reduce((sum, x, k) => sum + (x - mx) * ys[k]!, 0) / xs.reduce((sum, x) => sum + (x - mx) ** 2, 0);
+        const off = xs.map((x, k) => Math.abs(ys[k]! - my - slope * (x - mx)));
+        const limit = 3 * 1.482602218505602 * [...off].sort((a, b) => a - b)[off.length >> 1]!;
+        const kept = used.filter((_, k) => !(off[k]! > limit));
+        if (kept.length === used.length) break;
+        used = kept;
+      }
+      for (const [i, role] of window.role.entries()) {
+        const out = rejected[0]![window.from + i]!;
+        expect(out).toBe(role === 1 && !used.includes(i) ? 1 : 0);
+        clippedOnes += out;
+      }
+    }
+    expect(clippedOnes).toBeGreaterThan(100);
+  });
+
   it('absorbs the equivalent width that it is told, where it is told', () => {
     const { model, level } = fitLevel(straight(), ones(), 1.5);
     let width = 0;

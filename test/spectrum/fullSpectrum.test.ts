@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { bytesSource, findHdu, openFits, readImage } from '../../src/fits/index.js';
 import { maskBits } from '../../src/linemaps/index.js';
 import { createRandom } from '../../src/numeric/index.js';
-import { createFullSpectrumFitter, type FullSpectrumFit, type FullSpectrumOptions } from '../../src/spectrum/fullSpectrum.js';
+import { combinationError, createFullSpectrumFitter, type FullSpectrumFit, type FullSpectrumOptions } from '../../src/spectrum/fullSpectrum.js';
 import { secondDifferences } from '../../src/spectrum/regularisation.js';
 import { sampleProjection, type TemplateGrid } from '../../src/spectrum/templateGrid.js';
+import { standardDeviation } from '../../src/stats/index.js';
 import { describeShared, golden, shared } from '../support/shared.js';
 
 interface Case {
@@ -166,6 +167,21 @@ describe('the full-spectrum fit', () => {
       expect(Array.from(scaled.weights, (w) => w * 2 ** -power)).toEqual([...plain.weights]);
       expect(scaled.chi2).toBe(plain.chi2);
     }
+  });
+
+  it('the covariance of the weights is that of what happens to them: single errors, and the scatter of their sum', () => {
+    const { grid, projection, flux, variance, options } = mock(5);
+    const fitter = createFullSpectrumFitter(grid, projection, { ...options, multiplicative: 0 });
+    const { model, weightCovariance, weightErrors, weights, errorFactor, chi2, dof } = fitter.fit(flux, variance);
+    expect(errorFactor).toBeCloseTo(Math.sqrt(chi2 / dof), 12);
+    expect([...weightCovariance.templates].sort((a, b) => a - b)).toEqual(Array.from(weights.keys()).filter((t) => weights[t]! > 0));
+    for (const t of weightCovariance.templates) expect(combinationError(weightCovariance, (u) => (u === t ? 1 : 0)) / weightErrors[t]!).toBeCloseTo(1, 12);
+    const random = createRandom(8, 'sum of weights');
+    const sums = Float64Array.from({ length: 60 }, () => fitter.fit(model.map((value, p) => value + Math.sqrt(variance[p]!) * random.normal()), variance).weights.reduce((a, b) => a + b, 0));
+    const formal = combinationError(weightCovariance, () => 1) / errorFactor;
+    // 60 draws tell a width to 9 %; single weights are known ten times worse than their sum.
+    expect(Math.abs(standardDeviation(sums) / formal - 1)).toBeLessThan(0.3);
+    expect(Math.hypot(...weightErrors)).toBeGreaterThan(2 * formal);
   });
 
   it('does not depend on the order of the templates', () => {

@@ -4,7 +4,7 @@ import type { LineName } from '../../src/nebula/index.js';
 import { createRandom } from '../../src/numeric/index.js';
 import { simulateSpectrum } from '../../src/simulate/index.js';
 import { createLineFitter } from '../../src/spectrum/index.js';
-import { rejectSpikes } from '../../src/spectrum/outliers.js';
+import { leastBeside, rejectSpikes } from '../../src/spectrum/outliers.js';
 import { lineDensity } from '../../src/spectrum/profile.js';
 
 const gaussian = (centre: number, sigma: number, n = 21): Float64Array => Float64Array.from({ length: n }, (_, k) => lineDensity(k - 0.5, k + 0.5, centre, sigma, 'integrated'));
@@ -15,7 +15,7 @@ describe('the spike filter', () => {
       for (let centre = 10; centre <= 11; centre += 0.05) {
         for (const width of [0.85, 1, 2]) {
           const weight = new Float64Array(21).fill(1e12);
-          rejectSpikes(gaussian(centre, lsf * width), weight, lsf);
+          rejectSpikes(gaussian(centre, lsf * width), weight, leastBeside(lsf));
           expect(weight.every((w) => w > 0), `${lsf} ${centre} ${width}`).toBe(true);
         }
       }
@@ -28,7 +28,7 @@ describe('the spike filter', () => {
         const residual = gaussian(10.3, 1.1).map((value) => base * value);
         for (const k of hit) residual[k]! += 300;
         const weight = new Float64Array(21).fill(1);
-        rejectSpikes(residual, weight, 1.1);
+        rejectSpikes(residual, weight, leastBeside(1.1));
         for (const k of hit) expect(weight[k], `${base} ${hit.join()}`).toBe(0);
       }
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { populationTable, readPopulations, type PopulationTable } from '../../src/spectrum/populations.js';
+import { populationErrors, populationTable, readPopulations, type PopulationMeans, type PopulationTable } from '../../src/spectrum/populations.js';
 import { syntheticLibrary } from '../../src/templates/index.js';
 
 /** Three templates: 1 and 10 Gyr at [M/H] 0, 10 Gyr at −1. */
@@ -30,10 +30,33 @@ describe('what the weights say about the stars', () => {
     expect(none.formed).toBe(0);
   });
 
-  it('do not change with the scale of the weights, but for the masses', () => {
+  it('do not change with the scale of the weights, but for masses and luminosity', () => {
     const [one, many] = [readPopulations(table, [3, 1, 4]), readPopulations(table, [3 * 2 ** 40, 2 ** 40, 4 * 2 ** 40])];
-    expect({ ...many, formed: 0, remaining: 0 }).toEqual({ ...one, formed: 0, remaining: 0 });
+    const sums = { formed: 0, remaining: 0, luminosity: 0 };
+    expect({ ...many, ...sums }).toEqual({ ...one, ...sums });
     expect(many.formed).toBe(one.formed * 2 ** 40);
+  });
+
+  it('have errors by linear propagation: those of small steps of the weights, templates of the gas aside', () => {
+    const weights = [3, 1, 4, 7];
+    const matrix = Float64Array.of(0.04, -0.03, 0.01, -0.03, 0.05, 0, 0.01, 0, 0.09);
+    const templates = [0, 2, 3];
+    const found = readPopulations(table, weights);
+    const errors = populationErrors(table, found, weights, { templates, matrix });
+    for (const name of ['logAgeLight', 'metallicityLight', 'metallicityMass', 'massToLight', 'formed', 'remaining', 'luminosity'] as const satisfies (keyof PopulationMeans)[]) {
+      const slopes = templates.map((t) => {
+        const at = (step: number): number => readPopulations(table, weights.map((w, i) => (i === t ? w + step : w)))[name];
+        return (at(1e-4) - at(-1e-4)) / 2e-4;
+      });
+      const variance = slopes.reduce((sum, a, i) => slopes.reduce((own, b, j) => own + a * matrix[3 * i + j]! * b, sum), 0);
+      expect(errors[name], name).toBeCloseTo(Math.sqrt(variance), 7);
+    }
+    // The age of both templates that may vary is 10: the mean moves only because of the third. With that gone too there is nothing to propagate.
+    expect(errors.logAgeMass).toBeGreaterThan(0);
+    const same = [3, 0, 4, 7];
+    const old = populationErrors(table, readPopulations(table, same), same, { templates, matrix });
+    expect(old.logAgeMass).toBeNaN();
+    expect(old.formed).toBe(errors.formed);
   });
 
   it('light is the mean between 5000 and 5500 Å, luminosity that of a Sun for a solar-type magnitude', () => {

@@ -31,6 +31,9 @@ export const describePython = needs(
 /** `describeFitsverify`: tests that run Debian's fitsverify. */
 export const describeFitsverify = needs(spawnSync('fitsverify', ['-h']).error === undefined, 'fitsverify (apt-get install fitsverify)');
 
+/** `describeChromium`: tests that run Debian's chromium. */
+export const describeChromium = needs(spawnSync('chromium', ['--version']).error === undefined, 'chromium (apt-get install chromium)');
+
 export const shared = (...path: string[]): string => join(sharedFolder, ...path);
 
 /** A golden file, parsed; null stands for NaN and "Infinity" for infinity. */

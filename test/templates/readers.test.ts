@@ -3,6 +3,8 @@ import { expect, it } from 'vitest';
 import { isZgradError } from '../../src/errors/index.js';
 import { fileSource } from '../../src/host/index.js';
 import { lsfFwhm } from '../../src/light/index.js';
+import { cubicSpline } from '../../src/numeric/index.js';
+import { mean } from '../../src/stats/index.js';
 import { readLibraryFiles, type StellarLibrary } from '../../src/templates/index.js';
 import { describeShared, shared } from '../support/shared.js';
 
@@ -17,6 +19,24 @@ const row = ({ flux, wavelength }: StellarLibrary, i: number): Float32Array => f
 const template = (library: StellarLibrary, age: number, metallicity: number): number =>
   library.age.findIndex((own, i) => own === age && library.metallicity[i] === metallicity);
 const at = (library: StellarLibrary, i: number, wavelength: number): number => row(library, i)[library.wavelength.findIndex((own) => own >= wavelength)]!;
+
+/** Velocity [km/s] by which the first template of a library is redder than that of another: the least-squares one, level and slope aside. */
+function shiftBetween(library: StellarLibrary, other: StellarLibrary, [from, to]: readonly [number, number]): number {
+  const step = 5e-5;
+  const n = Math.round(Math.log(to / from) / step);
+  const [own, reference] = [library, other].map((one) => {
+    const spline = cubicSpline(one.wavelength, Float64Array.from(row(one, 0)));
+    return (velocity: number): Float64Array => {
+      const values = spline.evaluate(Float64Array.from({ length: n }, (_, k) => from * Math.exp(step * k - velocity / 299792.458))).map(Math.log);
+      // What is broader than some lines is the calibration's.
+      return values.map((value, k) => value - mean(values.subarray(Math.max(0, k - 200), k + 201)));
+    };
+  }) as [(velocity: number) => Float64Array, (velocity: number) => Float64Array];
+  const data = own(0);
+  const distance = (velocity: number): number => reference(velocity).reduce((sum, value, k) => sum + (value - data[k]!) ** 2, 0);
+  const velocities = Array.from({ length: 41 }, (_, i) => 5 * i - 100);
+  return velocities.map((velocity) => [distance(velocity), velocity] as const).reduce((best, one) => (one[0] < best[0] ? one : best))[1];
+}
 
 describeShared('published libraries', () => {
   it('E-MILES: 128 populations in air with the resolution that varies', async () => {
@@ -99,6 +119,16 @@ describeShared('published libraries', () => {
         expect(ratio).toBeLessThan(1.5);
       }
     }
+  });
+
+  it('BC03 has wavelengths in air that wander by up to 35 km/s against MILES, to the blue and to the red', async () => {
+    const [miles, bc03] = [await read('miles_un_padova', /Zp0\.00T10\.0000/), await read('bc03_mpajhu', /z0\.020_a10/)];
+    const shifts = ([[3800, 4600], [4600, 5600], [6200, 6600], [6600, 7000]] as const).map((range) => shiftBetween(bc03, miles, range));
+    // One zero point, or half a pixel, would have one sign; wavelengths in vacuum would be at +82 to +85 km/s throughout. The stars of STELIB wander so.
+    [[-40, -20], [15, 35], [-20, -5], [-25, -10]].forEach(([low, high], i) => {
+      expect(shifts[i]).toBeGreaterThan(low!);
+      expect(shifts[i]).toBeLessThan(high!);
+    });
   });
 
   it('Starburst99: the bases of FiCUS, relative, and a run of the program, absolute', async () => {

@@ -20,6 +20,7 @@ export interface GradientFile {
 export interface RunFile {
   readonly configuration: Readonly<Record<string, unknown>>;
   readonly versions: Readonly<Record<string, string>>;
+  readonly arithmetic: 'strict' | 'fused';
   readonly inputs: Readonly<Record<string, string>>;
   readonly seed: number;
   readonly continuum: ContinuumFacts;
