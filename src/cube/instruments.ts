@@ -1,6 +1,7 @@
 import { ZgradError } from '../errors/index.js';
 import { findHdu, hasHdu, type Card, type Fits, type Hdu } from '../fits/index.js';
 import type { Lsf } from '../light/index.js';
+import { isManga, mangaSource } from './manga.js';
 import { hduNames, joinHeaders, noiseOf, objectOf, type ArmSource, type CubeOptions, type CubeSource } from './source.js';
 
 /** Where the parts of the cube lie, by the options or by what the files look like. */
@@ -9,7 +10,7 @@ export function findSource(files: readonly Fits[], options: CubeOptions): CubeSo
   if (!first) throw new ZgradError('BadArgument', { where: 'cube', found: 'no file', expected: 'the file or files of one galaxy' });
   const byName = options.flux ?? options.variance ?? options.error ?? options.ivar;
   const instrument = options.instrument
-    ?? (byName !== undefined ? 'generic' : files.every(isSami) ? 'SAMI' : isMuse(first) ? 'MUSE' : 'generic');
+    ?? (byName !== undefined ? 'generic' : files.every(isSami) ? 'SAMI' : isMuse(first) ? 'MUSE' : isManga(first) ? 'MaNGA' : 'generic');
   if (instrument === 'SAMI') return samiSource(files, options);
   if (files.length > 1) {
     throw new ZgradError('BadCube', {
@@ -17,7 +18,7 @@ export function findSource(files: readonly Fits[], options: CubeOptions): CubeSo
       expected: 'the one file of a cube', remedy: 'Give the cubes of several galaxies as rows of a table.',
     });
   }
-  return instrument === 'MUSE' ? museSource(first, options) : genericSource(first, options);
+  return instrument === 'MUSE' ? museSource(first, options) : instrument === 'MaNGA' ? mangaSource(first, options) : genericSource(first, options);
 }
 
 const isCube = (hdu: Hdu): boolean => hdu.kind === 'image' && hdu.axes.length === 3;

@@ -6,6 +6,7 @@ type Seeing = NonNullable<Cube['seeing']>;
 /** Where headers tell the FWHM of the seeing [arcsec], the best first; several keys are averaged. */
 const sources: readonly { readonly keys: readonly string[]; readonly what: string }[] = [
   { keys: ['PSFFWHM'], what: 'Moffat fit to the star observed with the galaxy' },
+  { keys: ['RFWHM'], what: 'point-spread function of the cube in r' },
   { keys: ['ESO OCS SGS FWHM MED'], what: 'median on the slow guiding system' },
   { keys: ['ESO OCS SGS AG FWHMX MED', 'ESO OCS SGS AG FWHMY MED'], what: 'median on the autoguider' },
   { keys: ['ESO TEL IA FWHMLINOBS'], what: 'active optics, along the line of sight' },
@@ -14,7 +15,7 @@ const sources: readonly { readonly keys: readonly string[]; readonly what: strin
 
 /**
  * The FWHM of the seeing as a header tells it: SAMI's PSFFWHM (or the Moffat profile of PSFALPHA, PSFBETA:
- * FWHM = 2α√(2^(1/β) − 1)), MUSE's slow guiding system, autoguider, active optics or the observatory's monitor, in this order.
+ * FWHM = 2α√(2^(1/β) − 1)), MaNGA's RFWHM, MUSE's slow guiding system, autoguider, active optics or the observatory's monitor, in this order.
  * Zero and negative values are unfilled cards. Null when nothing is told.
  */
 export function seeingFromHeader(header: Header): Seeing | null {

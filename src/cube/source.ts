@@ -23,7 +23,7 @@ export interface CubeOptions {
   readonly wavelengthUnit?: string;
   /** Medium of the wavelengths. Default: from CTYPE3 (AWAV air, WAVE vacuum); air where that does not tell. */
   readonly medium?: Medium;
-  /** Line-spread function. Default: that of MUSE or of SAMI's arms; two pixels for a generic cube. */
+  /** Line-spread function. Default: that of MUSE or of SAMI's arms, the one that a MaNGA cube holds; two pixels for a generic cube. */
   readonly lsf?: Lsf;
   /** Observed wavelengths [Å] to read. Default: all. */
   readonly range?: readonly [number, number];
@@ -40,8 +40,8 @@ export interface ArmSource {
   readonly mask: Hdu | null;
   /** The flux header, what the user or the instrument knows better in front, the primary header's cards behind. */
   readonly header: Header;
-  /** Null where nothing is known. */
-  readonly lsf: Lsf | null;
+  /** 'file': the values of the file tell, read with the spectra. Null where nothing is known. */
+  readonly lsf: Lsf | 'file' | null;
 }
 
 /** An HDU that tells how well the flux is known. */

@@ -1,12 +1,13 @@
 import { binCentres, deduplicate, makeBinning, mapToBin, spaxelBinning, type Binning } from '../binning/index.js';
 import { ZgradError } from '../errors/index.js';
-import { findHdu, readPlane, type Fits } from '../fits/index.js';
+import { findHdu, type Fits } from '../fits/index.js';
 import type { LineName } from '../nebula/index.js';
-import { parseWcs, pixelScales, type Wcs } from '../sky/index.js';
 import { fluxDensityFactor, lineFluxFactor } from '../units/index.js';
-import { oiiNote, splitOii } from './blend.js';
+import { absent, assembleLines } from './assemble.js';
+import type { ColumnLine } from './linecolumns.js';
 import type { LineMap, LineMaps } from './linemaps.js';
 import { maskBits } from './maskbits.js';
+import { gridOf, planeOf, type Map2d } from './planes.js';
 
 /** Options of `readSamiMaps`. */
 export interface SamiMapsOptions {
@@ -67,7 +68,8 @@ export async function readSamiMaps(files: readonly Fits[], options: SamiMapsOpti
   const maps = new Map<Quantity, { value: Map2d; error: Map2d; file: MapFile }>();
   for (const [quantity, file] of chosen) {
     maps.set(quantity, {
-      file, value: await plane(file.fits, quantity === 'light' ? 'FLUX' : 0, nx, ny), error: await plane(file.fits, quantity === 'light' ? 'FLUX_ERR' : 1, nx, ny),
+      file, value: await planeOf(file.fits, findHdu(file.fits, quantity === 'light' ? 'FLUX' : 0), 0, nx, ny),
+      error: await planeOf(file.fits, findHdu(file.fits, quantity === 'light' ? 'FLUX_ERR' : 1), 0, nx, ny),
     });
   }
   const gas = [...maps].filter(([quantity]) => quantity !== 'light').map(([, map]) => map);
@@ -75,43 +77,35 @@ export async function readSamiMaps(files: readonly Fits[], options: SamiMapsOpti
   const { x, y, npix } = binCentres(binning);
   const perBin = (map: Map2d) => mapToBin(binning, map, 'first');
 
-  const notes = ['SAMI\'s maps have no equivalent widths: no cut in EW(Hα) can be applied.'];
-  const lines = new Map<LineName, LineMap>();
+  const notes: string[] = [];
+  const measured = new Map<ColumnLine, LineMap>();
   for (const [quantity, { value, error, file }] of maps) {
     if (quantity === 'velocity' || quantity === 'sigma' || quantity === 'light') continue;
     const scale = unitOf(file.fits) * 1e17;
     const sum = (map: Map2d) => perBin(map).map((mean, b) => mean * scale * (binning.repeated ? npix[b]! : 1));
-    const [flux, fluxError] = [sum(value), sum(error)];
-    const widths = { ew: null, ewError: null };
-    if (quantity !== 'OII') lines.set(quantity, { flux, fluxError, ...widths });
-    else {
-      const { OII3726, OII3729 } = splitOii(flux, fluxError);
-      lines.set('OII3726', { ...OII3726, ...widths }).set('OII3729', { ...OII3729, ...widths });
-      notes.push(oiiNote);
-    }
+    measured.set(quantity, { flux: sum(value), fluxError: sum(error), ew: null, ewError: null });
   }
+  const lines = assembleLines(measured, 'SAMI\'s maps have no equivalent widths', notes);
   const kinematics = (quantity: 'velocity' | 'sigma', scale: number) => {
     const map = maps.get(quantity);
     if (!map) notes.push(`There is no map of the gas ${quantity === 'sigma' ? 'dispersion' : 'velocity'}.`);
     return map ? [map.value, map.error].map((values) => perBin(values).map((value) => value * scale))
-      : [0, 1].map(() => new Float64Array(binning.count).fill(Number.NaN));
+      : [absent(binning.count), absent(binning.count)];
   };
   const [velocity, velocityError] = kinematics('velocity', 1 / (1 + options.redshift));
   const [sigma, sigmaError] = kinematics('sigma', 1);
-  const wcs = parseWcs(ha.fits.hdus[0]!.header, { where: ha.fits.source.name });
+  const { wcs, pixelScale } = gridOf(ha.fits.hdus[0]!.header, ha.fits.source.name);
   const light = maps.get('light');
   return {
-    object: options.object ?? ha.object ?? 'SAMI galaxy', binning, wcs, pixelScale: pixelScaleOf(wcs, ha.fits), x, y, npix, redshift: options.redshift,
+    object: options.object ?? ha.object ?? 'SAMI galaxy', binning, wcs, pixelScale, x, y, npix, redshift: options.redshift,
     lines, velocity: velocity!, velocityError: velocityError!, sigma: sigma!, sigmaError: sigmaError!,
     status: Int32Array.from(lines.get('Ha')!.flux, (flux) => (Number.isFinite(flux) ? 0 : 1 << maskBits.NOVALUE)),
     image: light ? Float64Array.from(light.value) : null,
     // The survey centres its grids on the catalogue position; without an image of the light that is the best centre there is.
-    ...(!light && wcs.celestial && { origin: wcs.celestial.referencePixel }),
+    ...(!light && { origin: wcs.celestial.referencePixel }),
     provenance: `SAMI Data Release 3 line maps (${kindOf(ha)})`, foregroundCorrected: false, notes,
   };
 }
-
-type Map2d = Float32Array | Float64Array;
 
 /** What a file holds, by its name or, when it was renamed, by the name of its error HDU; null for what is not used. */
 function recognise(fits: Fits): MapFile | null {
@@ -121,6 +115,9 @@ function recognise(fits: Fits): MapFile | null {
   const known = map === undefined ? quantities.find(({ hdu }) => hdu !== null && `${hdu}_ERR` === error) : quantities.find(({ file }) => file === map);
   return known ? { fits, quantity: known.quantity, object, binned, components } : null;
 }
+
+/** Whether a file is one of the survey's maps. */
+export const isSamiMap = (fits: Fits): boolean => recognise(fits) !== null;
 
 const kindOf = ({ binned, components }: MapFile): string => (binned === null ? 'without the survey\'s file names' : `${binned} ${components}`);
 
@@ -152,15 +149,6 @@ function choose(files: readonly MapFile[], { binned, components }: SamiMapsOptio
   return chosen;
 }
 
-/** Plane 0 of a map, which must be as large as the others. */
-async function plane(fits: Fits, which: number | string, nx: number, ny: number): Promise<Map2d> {
-  const hdu = findHdu(fits, which);
-  if (hdu.axes[0] !== nx || hdu.axes[1] !== ny) {
-    throw new ZgradError('BadMaps', { where: fits.source.name, found: `a map of ${hdu.axes.join(' × ')} spaxels`, expected: `${nx} × ${ny} as the map of Hα` });
-  }
-  return (await readPlane(fits, hdu, 0)).data;
-}
-
 /** erg/s/cm² per spaxel of a line map: the survey writes the unit of a flux density for what is a line flux. */
 function unitOf(fits: Fits): number {
   const text = fits.hdus[0]!.header.string('BUNIT') ?? '';
@@ -185,10 +173,4 @@ function binsOf(maps: readonly Map2d[], file: MapFile, nx: number, ny: number, b
     }
   }
   return binning;
-}
-
-function pixelScaleOf(wcs: Wcs, fits: Fits): number {
-  if (!wcs.celestial) throw new ZgradError('BadMaps', { where: fits.source.name, found: 'no celestial coordinates', expected: 'those of the survey' });
-  const [sx, sy] = pixelScales(wcs.celestial);
-  return Math.sqrt(sx * sy);
 }

@@ -1,8 +1,7 @@
 import { ZgradError } from '../errors/index.js';
-import type { LineName } from '../nebula/index.js';
 import { column, numbers, type Table } from '../table/index.js';
 import { convert, lineFluxFactor } from '../units/index.js';
-import { oiiNote, splitOii } from './blend.js';
+import { assembleLines } from './assemble.js';
 import { errorColumns, fluxColumn, lineOf, type ColumnLine } from './linecolumns.js';
 import type { LineMap, LineMaps } from './linemaps.js';
 import { maskBits } from './maskbits.js';
@@ -95,17 +94,8 @@ export function readFluxTable(table: Table, options: FluxTableOptions): LineMaps
   if (options.pixelScale === undefined) notes.push(`The area of a row was taken as the square of the spacing of the positions, ${placed.pixelScale.toPrecision(3)} arcsec.`);
   if (hidden > 0) notes.push(`${hidden} rows lie on the spaxel of another row: they count, but the maps do not show them.`);
 
-  const equivalentWidths = readWidths(table, optional, fluxes.get('Ha')!.flux, notes);
-  const lines = new Map<LineName, LineMap>();
-  for (const [line, { flux, fluxError }] of fluxes) {
-    const parts = line === 'OII' ? Object.entries(splitOii(flux, fluxError)) : [[line, { flux, fluxError }] as const];
-    for (const [name, part] of parts) {
-      const width = equivalentWidths.get(name as LineName);
-      lines.set(name as LineName, { ...part, ew: width?.ew ?? null, ewError: width?.ewError ?? null });
-    }
-  }
-  if (fluxes.has('OII')) notes.push(oiiNote);
-  if (!equivalentWidths.has('Ha')) notes.push('The table has no column ew_Ha: no cut in EW(Hα) can be applied.');
+  const measured = new Map<ColumnLine, LineMap>([...fluxes].map(([line, flux]) => [line, { ...flux, ...widthsOf(table, line, optional) }]));
+  const lines = assembleLines(measured, 'The table has no column ew_Ha', notes);
 
   const kinematics = {
     velocity: optional('velocity', 'km/s'), velocityError: optional('velocity_err', 'km/s'),
@@ -123,19 +113,10 @@ export function readFluxTable(table: Table, options: FluxTableOptions): LineMaps
   };
 }
 
-/** ew_LINE and ew_LINE_err, positive in emission. */
-function readWidths(
-  table: Table, optional: (name: string, unit: string) => Float64Array, ha: Float64Array, notes: string[],
-): Map<LineName, { ew: Float64Array; ewError: Float64Array }> {
-  const widths = new Map<LineName, { ew: Float64Array; ewError: Float64Array }>();
-  for (const { name } of table.columns) {
-    const line = /^ew_/i.test(name) ? lineOf(name.slice(3)) : null;
-    if (line !== null && line !== 'OII') widths.set(line, { ew: optional(name, 'Angstrom'), ewError: optional(`${name}_err`, 'Angstrom') });
-  }
-  const emission = widths.get('Ha')?.ew.filter((value, row) => Number.isFinite(value) && ha[row]! > 0) ?? new Float64Array(0);
-  if (emission.filter((value) => value < 0).length <= emission.length / 2) return widths;
-  notes.push('The equivalent widths of the table are negative in emission: their sign was turned.');
-  return new Map([...widths].map(([line, { ew, ewError }]) => [line, { ew: ew.map((value) => -value), ewError }]));
+/** ew_LINE and ew_LINE_err. */
+function widthsOf(table: Table, line: ColumnLine, optional: (name: string, unit: string) => Float64Array): Pick<LineMap, 'ew' | 'ewError'> {
+  const name = table.columns.find(({ name }) => /^ew_/i.test(name) && !/_err$/i.test(name) && lineOf(name.slice(3)) === line)?.name;
+  return name === undefined ? { ew: null, ewError: null } : { ew: optional(name, 'Angstrom'), ewError: optional(`${name}_err`, 'Angstrom') };
 }
 
 /** Columns that hold positions, by kind; names in small letters. */
