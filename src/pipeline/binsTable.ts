@@ -84,7 +84,11 @@ export function binsTable({ maps, disk, nebular, details, densities }: Pick<Prod
   add('bpt', null, '0 none, 1 star-forming, 2 composite, 3 AGN', Int32Array.from(nebular.bpt));
   add('whan', null, '0 none, 1 star-forming, 2 strong AGN, 3 weak AGN, 4 retired, 5 passive', Int32Array.from(nebular.whan));
   add('whad', null, '0 none, 1 star-forming, 2 strong AGN, 3 weak AGN, 4 retired, 5 unknown (unverified thresholds)', Int32Array.from(nebular.whad));
+  for (const [name, label] of [['bpt', 'BPT'], ['whan', 'WHaN'], ['whad', 'WHaD']] as const) {
+    if (nebular.agreement) add(`${name}_agree`, null, `share of the draws of the line fluxes in which the ${label} class is that of ${name}; NaN without class`, nebular.agreement[name]);
+  }
   add('log_sfr', 'dex(Msun / yr)', 'log star-formation rate of the bin', nebular.logSfr);
+  add('log_sfr_err', 'dex(Msun / yr)', '1 sigma of log_sfr from the line fluxes and the dust', nebular.logSfr.map((log, b) => (Number.isFinite(log) ? nebular.logSigmaSfrError[b]! : Number.NaN)));
   add('sfr_density', 'Msun / (yr kpc2)', 'star-formation rate per area of the disc', nebular.logSigmaSfr.map((log) => 10 ** log));
   add('sfr_density_err', 'Msun / (yr kpc2)', '1 sigma of sfr_density', nebular.logSigmaSfr.map((log, b) => 10 ** log * Math.LN10 * nebular.logSigmaSfrError[b]!));
   for (const [name, one] of nebular.abundances) {

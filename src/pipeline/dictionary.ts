@@ -27,6 +27,7 @@ const extensions: Readonly<Record<string, string>> = {
   STELLAR_EBV: 'E(B-V) of the stars by the reddening curve',
   EBV: 'internal E(B-V) from Ha/Hb, not below 0',
   EXCITATION: 'BPT, WHaN and WHaD classes, numbered as in bins.ecsv',
+  EXCITATION_AGREE: 'share of the draws of the line fluxes in which the class is that of EXCITATION (lines.monteCarlo above 0)',
   SFR_DENSITY: 'log star-formation rate per area of the disc',
   OH: '12+log(O/H), a channel for each calibration',
   STATUS: 'status bits of every spaxel; DONOTUSE = not used in the leading gradient, the other bits say why',

@@ -1,11 +1,11 @@
-import { lsfSigma, vacuumToAir } from '../light/index.js';
+import { airToVacuum, lsfSigma, vacuumToAir } from '../light/index.js';
 import type { SpectralAxis } from '../light/index.js';
 import { lineByName } from '../nebula/index.js';
 import { constants } from '../units/index.js';
 import { normalCdf } from './normalcdf.js';
 import type { Scene } from './scene.js';
 import type { SimulationSettings } from './settings.js';
-import { absorbedLines, populations } from './starlight.js';
+import { absorbedLines, metalLines, populations } from './starlight.js';
 
 /** How far a feature is followed into its wings [σ]. */
 const wings = 5.5;
@@ -39,9 +39,8 @@ function makeFeatures(settings: SimulationSettings, scene: Scene, axis: Spectral
     const end = axis.edges.findLastIndex((edge) => edge < center * (1 + fastest / constants.c) + reach) + 1;
     if (first >= -1 && end >= 1) features.push({ center, flux, sigma, first: Math.max(0, first), end: Math.min(end, axis.wavelength.length) });
   };
-  for (const [name, map] of scene.lines) {
-    add(lineByName(name).vacuum, (wavelength) => Math.hypot(lsfSigma(lsf, wavelength), (wavelength * dispersion) / constants.c), (cell) => map[cell]!);
-  }
+  const ofGas = (wavelength: number) => Math.hypot(lsfSigma(lsf, wavelength), (wavelength * dispersion) / constants.c);
+  for (const [name, map] of scene.lines) add(lineByName(name).vacuum, ofGas, (cell) => map[cell]!);
   const stars = populations(settings);
   for (const age of ['young', 'old'] as const) {
     const { absorption, continuum } = stars[age];
@@ -50,6 +49,11 @@ function makeFeatures(settings: SimulationSettings, scene: Scene, axis: Spectral
       const { air, vacuum } = lineByName(name);
       const depth = absorption[name] * (1 + redshift) * continuum(air);
       if (depth !== 0) add(vacuum, () => sigma, (cell) => -depth * scene[age][cell]!);
+    }
+    if (settings.stars.metals === 0) continue;
+    for (const [air, width] of metalLines) {
+      const depth = settings.stars.metals * width * (age === 'old' ? 1 : 1 / 3) * (1 + redshift) * continuum(air);
+      add(airToVacuum(air), ofGas, (cell) => -depth * scene[age][cell]!);
     }
   }
   return features;

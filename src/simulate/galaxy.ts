@@ -5,8 +5,9 @@ import type { SimulationSettings } from './settings.js';
 
 /** What the disc is at one point of the sky. */
 export interface DiscPoint {
-  /** Radius in the disc plane [R_e]. */
+  /** Radius in the disc plane [R_e], and angle there from the receding side of the major axis [deg]. */
   readonly radius: number;
+  readonly azimuth: number;
   readonly velocity: number;
   readonly ebv: number;
   readonly oxygen: number;
@@ -42,6 +43,7 @@ export function discAt(settings: SimulationSettings, disk: Disk): (east: number,
     const circular = ((2 * rotation.velocity) / Math.PI) * Math.atan(radius / rotation.turnover);
     return {
       radius,
+      azimuth,
       velocity: circular * sinInclination * Math.cos((azimuth * Math.PI) / 180),
       ebv: dust.central * Math.exp(-radius / dust.scale),
       oxygen: oxygen.central + oxygen.slope * radius,

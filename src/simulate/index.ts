@@ -7,7 +7,7 @@ export type { Plane } from './planes.js';
 export { cubeHdus, truthHdus, writeSimulatedCube } from './products.js';
 export type { HiiRegion } from './regions.js';
 export { simulationDefaults, simulationSettings } from './settings.js';
-export type { BalmerAbsorption, ForegroundStar, SimulationOptions, SimulationSettings } from './settings.js';
+export type { BackgroundGalaxy, BalmerAbsorption, ForegroundStar, SimulationOptions, SimulationSettings } from './settings.js';
 export { simulateGalaxy } from './simulation.js';
 export type { Simulation } from './simulation.js';
 export { simulateSpectrum } from './spectrum.js';

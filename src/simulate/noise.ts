@@ -1,4 +1,4 @@
-import { createRandom } from '../numeric/index.js';
+import { createRandom, type Random } from '../numeric/index.js';
 import { constants } from '../units/index.js';
 import type { SimulationSettings } from './settings.js';
 
@@ -19,8 +19,7 @@ export function makeNoise(settings: SimulationSettings): (z: number, model: Floa
   const rows = new Float64Array(nx * height);
   const deviate = new Float64Array(nx * ny);
 
-  const draw = (z: number) => {
-    const random = createRandom(seed, 'noise', z);
+  const correlated = (random: Random): void => {
     for (let i = 0; i < white.length; i++) white[i] = random.normal();
     for (let row = 0; row < height; row++) {
       for (let x = 0; x < nx; x++) {
@@ -38,10 +37,15 @@ export function makeNoise(settings: SimulationSettings): (z: number, model: Floa
     }
   };
 
+  const skyVariance = noise.sky ** 2;
   return (z, model, data, stat) => {
-    if (noise.add) draw(z);
+    if (noise.add) {
+      const random = createRandom(seed, 'noise', z);
+      if (radius > 0) correlated(random);
+      else for (let i = 0; i < deviate.length; i++) deviate[i] = random.normal();
+    }
     for (let i = 0; i < model.length; i++) {
-      const variance = noise.sky ** 2 + noise.poisson * Math.max(0, model[i]!);
+      const variance = skyVariance + noise.poisson * Math.max(0, model[i]!);
       stat[i] = variance;
       data[i] = model[i]! + Math.sqrt(variance) * deviate[i]!;
     }

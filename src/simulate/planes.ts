@@ -1,11 +1,11 @@
 import { ccm89, lsfSigma } from '../light/index.js';
-import { createRandom } from '../numeric/index.js';
+import { createRandom, type Random } from '../numeric/index.js';
 import { featurePainter } from './features.js';
-import { spread } from './grid.js';
+import { paintIntruders } from './intruders.js';
 import { makeNoise } from './noise.js';
 import { makeConvolver, makePsf } from './psf.js';
 import type { Simulation } from './simulation.js';
-import { populations, starSpectrum } from './starlight.js';
+import { populations } from './starlight.js';
 
 /** One wavelength plane of a simulated cube, y·nx + x, in 1e-20 erg/s/cm²/Å. The arrays are used again for the next plane. */
 export interface Plane {
@@ -28,18 +28,15 @@ const skyLine = 5577.338;
  */
 export function* simulatePlanes(simulation: Simulation): Generator<Plane, void, undefined> {
   const { settings, scene, axis } = simulation;
-  const { nx, ny, redshift, psf, pixelScale, star, dust, blemishes, seed } = settings;
+  const { nx, ny, redshift, psf, pixelScale, dust, blemishes, seed } = settings;
   const spaxels = nx * ny;
   const convolve = makeConvolver(scene.grid, makePsf(psf), pixelScale);
-  const young = convolve(scene.young);
-  const old = convolve(scene.old);
   const stars = populations(settings);
+  const smooth = [
+    ...(['young', 'old'] as const).map((age) => ({ image: convolve(scene[age]), level: (wavelength: number) => stars[age].continuum(wavelength / (1 + redshift)) })),
+    ...paintIntruders(settings, scene.grid),
+  ];
   const fine = new Float64Array(scene.young.length);
-  const starImage = new Float64Array(spaxels);
-  if (star) {
-    spread(scene.grid, star.x, star.y, 0, (cell, share) => { fine[cell]! += share; });
-    convolve(fine, starImage);
-  }
   const paintFeatures = featurePainter(settings, scene, axis);
   const addNoise = makeNoise(settings);
   const dead = deadSpaxels(simulation);
@@ -56,22 +53,27 @@ export function* simulatePlanes(simulation: Simulation): Generator<Plane, void, 
     fine.fill(0);
     if (paintFeatures(fine)) convolve(fine, model);
     else model.fill(0);
-    const youngLevel = stars.young.continuum(wavelength / (1 + redshift));
-    const oldLevel = stars.old.continuum(wavelength / (1 + redshift));
-    const starLevel = star ? starSpectrum(star.magnitude, wavelength) : 0;
+    for (let i = 0; i < spaxels; i++) model[i]! /= width;
+    for (const { image, level } of smooth) addScaled(model, image, level(wavelength));
     const transmission = 10 ** (-0.4 * dust.foreground * ccm89(wavelength));
-    for (let i = 0; i < spaxels; i++) {
-      model[i] = transmission * (model[i]! / width + youngLevel * young[i]! + oldLevel * old[i]! + starLevel * starImage[i]!);
-    }
+    for (let i = 0; i < spaxels; i++) model[i]! *= transmission;
 
     addNoise(z, model, data, stat);
     const skyLevel = Math.exp(-(((wavelength - skyLine) / skySigma) ** 2) / 2) / (skySigma * Math.sqrt(2 * Math.PI));
-    const random = createRandom(seed, 'voxels', z);
-    for (let i = 0; i < spaxels; i++) {
-      data[i]! += skyLevel * residual[i]!;
-      if (dead[i] || (blemishes.deadVoxels > 0 && random.uniform() < blemishes.deadVoxels)) data[i] = stat[i] = NaN;
-    }
+    addScaled(data, residual, skyLevel);
+    kill(data, stat, dead, blemishes.deadVoxels, createRandom(seed, 'voxels', z));
     yield { z, data, stat, model };
+  }
+}
+
+function addScaled(to: Float64Array | Float32Array, image: Float64Array, factor: number): void {
+  for (let i = 0; i < to.length; i++) to[i]! += factor * image[i]!;
+}
+
+/** NaN in dead spaxels, and in others with the given probability. */
+function kill(data: Float32Array, stat: Float32Array, dead: Uint8Array, probability: number, random: Random): void {
+  for (let i = 0; i < data.length; i++) {
+    if (dead[i] || (probability > 0 && random.uniform() < probability)) data[i] = stat[i] = NaN;
   }
 }
 

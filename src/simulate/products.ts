@@ -18,15 +18,16 @@ export function cubeHdus({ settings, data, stat }: SimulatedCube): HduSpec[] {
 
 /**
  * Writes the cube of a simulation plane by plane, so that a cube of any size needs the memory of a few planes. The planes are
- * computed twice, once for DATA and once for STAT.
+ * computed twice, once for DATA and once for STAT, which needs no noise.
  */
 export async function writeSimulatedCube(sink: ByteSink, simulation: Simulation): Promise<void> {
   const { settings } = simulation;
   const axes = [settings.nx, settings.ny, settings.wavelength.count];
+  const noiseless: Simulation = { ...simulation, settings: { ...settings, noise: { ...settings.noise, add: false } } };
   let at = await writeFits(sink, [{ kind: 'image', axes: [], data: null, cards: primaryCards(settings) }]);
-  for (const [name, cards, key] of [['DATA', dataCards(settings), 'data'], ['STAT', statCards(settings), 'stat']] as const) {
+  for (const [name, cards, key, observed] of [['DATA', dataCards(settings), 'data', simulation], ['STAT', statCards(settings), 'stat', noiseless]] as const) {
     const image = await startImage(sink, { axes, bitpix: -32, cards, name, at });
-    for (const plane of simulatePlanes(simulation)) await image.write(plane[key]);
+    for (const plane of simulatePlanes(observed)) await image.write(plane[key]);
     at = await image.close();
   }
 }

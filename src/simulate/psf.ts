@@ -35,31 +35,48 @@ export function sumToSpaxels(grid: FineGrid, fine: Float64Array): Float64Array {
  */
 export function makeConvolver(grid: FineGrid, psf: Psf, pixelScale: number): (fine: Float64Array, out?: Float64Array) => Float64Array {
   const { nx, ny, oversample, margin, width, height } = grid;
-  const kernels = psf.map(({ weight, sigma }) => ({ weight, kernel: stridedKernel((sigma / pixelScale) * oversample, oversample, margin * oversample) }));
+  const kernels = psf.map(({ weight, sigma }) => {
+    const kernel = stridedKernel((sigma / pixelScale) * oversample, oversample, margin * oversample);
+    return { along: kernel, across: kernel.map((value) => weight * value), before: (kernel.length - oversample) / 2 };
+  });
   const rows = new Float64Array(nx * height);
   return (fine, out = new Float64Array(nx * ny)) => {
     out.fill(0);
-    for (const { weight, kernel } of kernels) {
-      const length = kernel.length;
-      const before = (length - oversample) / 2;
-      for (let row = 0; row < height; row++) {
-        for (let x = 0; x < nx; x++) {
-          const from = row * width + (x + margin) * oversample - before;
-          let sum = 0;
-          for (let t = 0; t < length; t++) sum += kernel[t]! * fine[from + t]!;
-          rows[row * nx + x] = sum;
-        }
-      }
-      for (let y = 0; y < ny; y++) {
-        for (let t = 0; t < length; t++) {
-          const from = ((y + margin) * oversample - before + t) * nx;
-          const factor = weight * kernel[t]!;
-          for (let x = 0; x < nx; x++) out[y * nx + x]! += factor * rows[from + x]!;
-        }
-      }
+    for (const { along, across, before } of kernels) {
+      rows.fill(0);
+      for (let row = 0; row < height; row++) weighted(fine, row * width + margin * oversample - before, oversample, 1, along, rows, row * nx, nx);
+      for (let y = 0; y < ny; y++) weighted(rows, ((y + margin) * oversample - before) * nx, 1, nx, across, out, y * nx, nx);
     }
     return out;
   };
+}
+
+/**
+ * Adds to each of `count` values of `out` the weighted sum over `input` at from + i·stride + t·step, t the place in the kernel.
+ * Four sums at a time: one alone would wait for each of its additions.
+ */
+function weighted(input: Float64Array, from: number, stride: number, step: number, kernel: Float64Array, out: Float64Array, start: number, count: number): void {
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    let at = from + i * stride;
+    let [a, b, c, d] = [out[start + i]!, out[start + i + 1]!, out[start + i + 2]!, out[start + i + 3]!];
+    for (let t = 0; t < kernel.length; t++, at += step) {
+      const factor = kernel[t]!;
+      a += factor * input[at]!;
+      b += factor * input[at + stride]!;
+      c += factor * input[at + 2 * stride]!;
+      d += factor * input[at + 3 * stride]!;
+    }
+    out[start + i] = a;
+    out[start + i + 1] = b;
+    out[start + i + 2] = c;
+    out[start + i + 3] = d;
+  }
+  for (; i < count; i++) {
+    let sum = out[start + i]!;
+    for (let t = 0; t < kernel.length; t++) sum += kernel[t]! * input[from + i * stride + t * step]!;
+    out[start + i] = sum;
+  }
 }
 
 /** A normalised Gaussian (σ in cells, reaching 5σ or `reach` cells) convolved with a box of one spaxel, at stride one spaxel. */

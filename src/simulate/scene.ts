@@ -55,18 +55,28 @@ function paintDisc(settings: SimulationSettings, disk: Disk, grid: FineGrid): Pa
   const brightness = centralBrightness(settings) * (pixelScale / oversample) ** 2;
   for (let row = 0, cell = 0; row < grid.height; row++) {
     for (let column = 0; column < grid.width; column++, cell++) {
-      const { radius, velocity, ebv, oxygen } = at(east[column]!, north[row]!);
+      const { radius, azimuth, velocity, ebv, oxygen } = at(east[column]!, north[row]!);
       const light = brightness * Math.exp(-radius / scalePerEffectiveRadius);
       const young = light * youngShareAt(settings, radius);
       disc.young[cell] = young;
-      disc.old[cell] = light - young;
+      const old = light - young + brightness * barAt(settings, radius, azimuth);
+      disc.old[cell] = old;
       disc.velocity[cell] = velocity;
       disc.ebv[cell] = ebv;
       disc.oxygen[cell] = oxygen;
-      if (gas.radius === null || radius <= gas.radius) disc.continuum[cell] = young * youngAtHa + (light - young) * oldAtHa;
+      if (gas.radius === null || radius <= gas.radius) disc.continuum[cell] = young * youngAtHa + old * oldAtHa;
     }
   }
   return disc;
+}
+
+/** Brightness of the bar over that of the disc's centre: (1 − m²)^1.5 has a mean of 0.4 over the ellipse m < 1. */
+function barAt({ stars: { bar } }: SimulationSettings, radius: number, azimuth: number): number {
+  if (bar.share === 0) return 0;
+  const angle = ((azimuth - bar.angle) * Math.PI) / 180;
+  const inside = 1 - (radius * Math.hypot(Math.cos(angle), Math.sin(angle) / bar.axisRatio) / bar.length) ** 2;
+  const center = (bar.share * 2 * scalePerEffectiveRadius ** 2) / (0.4 * bar.length ** 2 * bar.axisRatio);
+  return inside > 0 ? center * inside ** 1.5 : 0;
 }
 
 function paintGas(settings: SimulationSettings, grid: FineGrid, disc: PaintedDisc): Pick<Scene, 'regions' | 'lines'> {

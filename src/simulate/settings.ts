@@ -19,6 +19,22 @@ export interface ForegroundStar {
   readonly magnitude: number;
 }
 
+/** A passive galaxy behind the field, with absorption lines at its own redshift and none at that of the simulated galaxy. */
+export interface BackgroundGalaxy {
+  /** Position, zero-based pixels. */
+  readonly x: number;
+  readonly y: number;
+  /** AB magnitude of all its light at observed 5500 Å. */
+  readonly magnitude: number;
+  /** Effective radius along the major axis [arcsec]. */
+  readonly effectiveRadius: number;
+  /** b/a. */
+  readonly axisRatio: number;
+  /** Major axis, north through east [deg]. */
+  readonly positionAngle: number;
+  readonly redshift: number;
+}
+
 /** Everything that defines a simulated galaxy and its observation. `simulationDefaults` holds the defaults. */
 export interface SimulationSettings {
   readonly object: string;
@@ -57,8 +73,15 @@ export interface SimulationSettings {
     /** Share of the light at 5500 Å that young stars give: at the centre, and its change per R_e (clipped to 0…1). */
     readonly youngShare: number;
     readonly youngShareGradient: number;
+    /**
+     * A bar of old stars in the plane of the disc, (1 − m²)^1.5 in elliptical radius m: its light over the disc's, half its length
+     * [R_e], its axis ratio, and its angle in the plane from the receding side of the major axis [deg].
+     */
+    readonly bar: { readonly share: number; readonly length: number; readonly axisRatio: number; readonly angle: number };
     readonly youngAbsorption: BalmerAbsorption;
     readonly oldAbsorption: BalmerAbsorption;
+    /** Strength of the metal lines of the stars, which move as the gas does: 1 about as in an old galaxy, 0 none. Young stars have a third. */
+    readonly metals: number;
   };
   readonly gas: {
     /** Rest-frame equivalent width of Hα averaged over the part of the field that has gas [Å], behind the galaxy's own dust. */
@@ -110,7 +133,8 @@ export interface SimulationSettings {
     /** Standard deviation over the spaxels of the flux left by the sky line at 5577 Å [1e-20 erg/s/cm²]; not in STAT. */
     readonly skyLine: number;
   };
-  readonly star: ForegroundStar | null;
+  readonly star: ForegroundStar | readonly ForegroundStar[] | null;
+  readonly background: BackgroundGalaxy | null;
   /** The sky is computed on cells of pixelScale/oversample. */
   readonly oversample: number;
 }
@@ -118,7 +142,11 @@ export interface SimulationSettings {
 type Partially<T> = T extends readonly unknown[] | string | number | boolean | null ? T : { readonly [K in keyof T]?: Partially<T[K]> };
 
 /** Any part of the settings; what is left out takes its default. */
-export type SimulationOptions = Partially<Omit<SimulationSettings, 'lsf' | 'star'>> & { readonly lsf?: Lsf; readonly star?: ForegroundStar | null };
+export type SimulationOptions = Partially<Omit<SimulationSettings, Whole>> & { readonly [K in Whole]?: SimulationSettings[K] };
+
+/** Settings that hold alternatives, not parts: taken whole. */
+const wholes = ['lsf', 'star', 'background'] as const;
+type Whole = (typeof wholes)[number];
 
 export const simulationDefaults: SimulationSettings = {
   object: 'simulated',
@@ -138,8 +166,10 @@ export const simulationDefaults: SimulationSettings = {
     surfaceBrightness: 20.5,
     youngShare: 0.2,
     youngShareGradient: 0.2,
+    bar: { share: 0, length: 0.6, axisRatio: 0.3, angle: 40 },
     youngAbsorption: { fwhm: 10, Ha: 1.8, Hb: 2.0, Hg: 2.2, Hd: 2.2 },
     oldAbsorption: { fwhm: 8, Ha: 1.3, Hb: 1.4, Hg: 1.4, Hd: 1.2 },
+    metals: 0,
   },
   gas: { equivalentWidth: 40, clumpiness: 0.6, regions: 80, regionSize: 0.8, luminosityIndex: 1.8, radius: null, weakLines: true },
   oxygen: { central: 8.6, slope: -0.12, scatter: 0 },
@@ -150,6 +180,7 @@ export const simulationDefaults: SimulationSettings = {
   noise: { sky: 5, poisson: 0.5, correlation: 0, add: true },
   blemishes: { edge: 1, deadSpaxels: 4, deadVoxels: 1e-4, skyLine: 0 },
   star: null,
+  background: null,
   oversample: 2,
 };
 
@@ -160,7 +191,7 @@ export const simulationDefaults: SimulationSettings = {
  */
 export function simulationSettings(options: SimulationOptions = {}): SimulationSettings {
   const settings = merge(simulationDefaults, options, 'simulation') as unknown as SimulationSettings;
-  const { nx, ny, oversample, pixelScale, wavelength, geometry, rotation, dust, psf } = settings;
+  const { nx, ny, oversample, pixelScale, wavelength, geometry, rotation, dust, psf, stars, background } = settings;
   const demand = (path: string, value: number | null, expected: string, good: boolean) => {
     if (!good) throw misfit(`simulation.${path}`, value, expected);
   };
@@ -174,13 +205,30 @@ export function simulationSettings(options: SimulationOptions = {}): SimulationS
   demand('psf.fwhm', psf.fwhm, 'a number not below zero', psf.fwhm >= 0);
   demand('psf.beta', psf.beta, 'null or a Moffat index above 1 (finite flux)', psf.beta === null || psf.beta > 1);
   demand('geometry.inclination', geometry.inclination, 'an inclination from 0 to below 90 degrees', geometry.inclination >= 0 && geometry.inclination < 90);
+  demand('stars.bar.length', stars.bar.length, 'a number above zero', stars.bar.length > 0);
+  demand('stars.bar.axisRatio', stars.bar.axisRatio, 'a number above zero', stars.bar.axisRatio > 0);
+  const demandNumbers = (path: string, given: object, keys: readonly string[]) => {
+    for (const key of [...keys, ...Object.keys(given)]) {
+      const value: unknown = (given as Tree)[key];
+      if (!Number.isFinite(value) || !keys.includes(key)) throw misfit(`simulation.${path}.${key}`, value, `finite numbers for ${keys.join(', ')}, and no more`);
+    }
+  };
+  starsOf(settings).forEach((star) => demandNumbers('star', star, ['x', 'y', 'magnitude']));
+  if (background) {
+    demandNumbers('background', background, ['x', 'y', 'magnitude', 'effectiveRadius', 'axisRatio', 'positionAngle', 'redshift']);
+    demand('background.effectiveRadius', background.effectiveRadius, 'a number above zero', background.effectiveRadius > 0);
+    demand('background.axisRatio', background.axisRatio, 'a number above zero', background.axisRatio > 0);
+  }
   return settings;
 }
 
-type Tree = Readonly<Record<string, unknown>>;
+/** The foreground stars as a list. */
+export function starsOf({ star }: Pick<SimulationSettings, 'star'>): readonly ForegroundStar[] {
+  if (star === null) return [];
+  return Array.isArray(star) ? (star as readonly ForegroundStar[]) : [star as ForegroundStar];
+}
 
-/** These hold alternatives, not parts: taken whole. */
-const wholes = ['lsf', 'star'];
+type Tree = Readonly<Record<string, unknown>>;
 
 function merge(defaults: Tree | SimulationSettings, given: Tree | SimulationOptions, where: string): Tree {
   const result: Record<string, unknown> = { ...defaults };
@@ -195,7 +243,7 @@ function merge(defaults: Tree | SimulationSettings, given: Tree | SimulationOpti
     // A setting without a default value is a number, a position or a star, or nothing.
     const fits = known === null ? !['string', 'boolean'].includes(kindOf(value)) : kindOf(value) === kindOf(known);
     if (!fits) throw misfit(path, value, known === null ? 'a number, numbers, or null' : `a value like ${JSON.stringify(known)}`);
-    const isTree = kindOf(known) === 'object' && !wholes.includes(key);
+    const isTree = kindOf(known) === 'object' && !wholes.some((whole) => whole === key);
     result[key] = isTree ? merge(known as Tree, value as Tree, path) : value;
   }
   return result;

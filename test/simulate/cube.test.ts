@@ -52,6 +52,15 @@ describe('a simulated cube', () => {
     expect(truth.absorption.get('Ha')![0]!).toBeGreaterThan(truth.absorption.get('Ha')![11 * 24 + 12]!);
   });
 
+  it('takes metal lines out of the stars when asked to, moving as the gas does', () => {
+    const noLines = { ...small, gas: { equivalentWidth: 0 }, stars: { youngShare: 0, youngShareGradient: 0 }, rotation: { velocity: 0 }, wavelength: { start: 8500, step: 1.25, count: 120 } };
+    const range = [[8560, 8610]] as const;
+    const [full] = integrate(noLines, range);
+    const [absorbed] = integrate({ ...noLines, stars: { ...noLines.stars, metals: 1 } }, range);
+    // Ca II 8542 has 3 Å at rest, 3.015 Å at z = 0.005; 39 pixels of 1.25 Å lie in the range.
+    full!.forEach((value, i) => expect(((1 - absorbed![i]! / value) * 39 * 1.25) / 3.015).toBeCloseTo(1, 2));
+  });
+
   it('scatters noise of the variance in STAT: mean 0 and standard deviation 1', () => {
     const simulation = simulateGalaxy({ ...small, blemishes: clean });
     let [n, sum, square, brightSquare, bright] = [0, 0, 0, 0, 0];
