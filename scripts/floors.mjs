@@ -7,7 +7,7 @@ export const floors = [
   ['errors', 'kernels'],
   ['numeric', 'stats', 'units', 'fits', 'table'],
   ['sky', 'light', 'nebula'],
-  ['cube', 'binning', 'templates', 'spectrum', 'linemaps', 'disk'],
+  ['cube', 'binning', 'templates', 'spectrum', 'linemaps', 'image', 'disk'],
   ['simulate', 'figures'],
   ['host', 'pipeline'],
   ['cli'],

@@ -1,4 +1,5 @@
 import { ZgradError } from '../errors/index.js';
+import type { JudgedSource } from '../image/index.js';
 
 /** A length in a region file: an angle on the sky or a number of pixels. */
 export interface RegionSize {
@@ -119,4 +120,31 @@ function parseSize(text: string, frame: Region['frame']): RegionSize | null {
   if (value === null || value < 0) return null;
   const angular = { '"': 1, "'": 60, d: 3600 }[suffix] ?? (suffix === '' && frame === 'sky' ? 3600 : null);
   return angular === null ? { value, unit: 'pixel' } : { value: value * angular, unit: 'arcsec' };
+}
+
+/**
+ * A DS9 region file of the shapes, which `parseRegions` reads back as they are: sizes on the sky in arcsec, numbers to the last digit. A note becomes
+ * the shape's text.
+ */
+export function formatRegions(regions: readonly (Region & { readonly note?: string })[]): string {
+  let frame = '';
+  const lines = regions.flatMap((region) => {
+    const heading = region.frame === 'sky' ? 'fk5' : region.frame;
+    const sizes = region.sizes.map(({ value, unit }) => `${value}${unit === 'arcsec' ? '"' : region.frame === 'sky' ? 'p' : ''}`);
+    const turn = layouts[region.shape][1] ? [String(region.angle)] : [];
+    const text = region.note === undefined ? '' : ` # text={${region.note.replace(/[{};\r\n]/g, ' ')}}`;
+    const shape = `${region.exclude ? '-' : ''}${region.shape}(${[...region.points.flat().map(String), ...sizes, ...turn].join(',')})${text}`;
+    const lines = heading === frame ? [shape] : [heading, shape];
+    frame = heading;
+    return lines;
+  });
+  return ['# Region file format: DS9 version 4.1', ...lines, ''].join('\n');
+}
+
+/** The masked sources of an image as regions in its pixels, with the reasons as notes. */
+export function maskedRegions(sources: readonly JudgedSource[]): (Region & { readonly note: string })[] {
+  return sources.flatMap(({ x, y, angle, masked, kind, reasons }) => (masked ? [{
+    shape: 'ellipse' as const, frame: 'image' as const, exclude: false, points: [[x + 1, y + 1] as const],
+    sizes: [{ value: masked.a, unit: 'pixel' as const }, { value: masked.b, unit: 'pixel' as const }], angle, note: `${kind}: ${reasons.join(', ')}`,
+  }] : []));
 }

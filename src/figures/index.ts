@@ -19,3 +19,5 @@ export type { Box, DotsItem, GroupItem, ImageItem, Item, PathItem, Run, Scene, T
 export { toSvg } from './svg.js';
 export { reportPage } from './report.js';
 export type { ReportFigures, ReportGradient, ReportInput, StatusCount } from './reportInput.js';
+export { colourImage, colourPng } from './colourImage.js';
+export type { ColourImageOptions, ColourPixels } from './colourImage.js';

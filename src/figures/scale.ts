@@ -27,6 +27,8 @@ export function niceStep(span: number, count: number): number {
 /** Ticks at round values for about `count` labels within the domain. */
 export function ticksOf(domain: readonly [number, number], count: number): Ticks {
   const [low, high] = domain[0] < domain[1] ? domain : [domain[1], domain[0]];
+  // A range that is nothing but rounding has one value.
+  if (!(high - low > 1e-9 * Math.max(Math.abs(low), Math.abs(high)))) return { major: [low], minor: [], labels: [String(Number(low.toPrecision(4))).replace('-', '−')] };
   const step = niceStep(high - low, count);
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const mantissa = Math.round(step / 10 ** Math.floor(Math.log10(step) + 1e-9));

@@ -11,3 +11,6 @@ export type { SkyFeature } from './skyfeatures.js';
 export { abMagnitude, fluxOfAbMagnitude, perFrequency, perWavelength, photonFlux } from './magnitudes.js';
 export { filterFlux, filterResponse, filters } from './filters.js';
 export type { Filter, FilterName } from './filters.js';
+export { boxCurve, builtInCurve, curveOf, curveResponse, filterWeights } from './filterCurve.js';
+export type { FilterCurve, FilterRule, FilterWeights } from './filterCurve.js';
+export { chooseCurve, parseFilterCurves } from './filterFile.js';

@@ -7,3 +7,5 @@ export { pixelOfWavelength, wavelengthAt } from './spectral.js';
 export { icrsToGalactic, positionAngle, separation, skyOffset } from './position.js';
 export { cosmology } from './cosmology.js';
 export type { Cosmology, CosmologyOptions } from './cosmology.js';
+export { dustMapFiles, dustMapPixel, galacticReddening } from './dustMap.js';
+export type { DustMapOptions, DustMaps, GalacticReddening } from './dustMap.js';

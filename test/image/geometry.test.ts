@@ -1,0 +1,107 @@
+import { expect, it } from 'vitest';
+import { angleBetween, ellipticalRadius, growthCurve, measureIsophotalGeometry, momentsGeometry, skyPositionAngle, type Image } from '../../src/image/index.js';
+import { createRandom } from '../../src/numeric/index.js';
+import type { CelestialWcs } from '../../src/sky/index.js';
+
+const galaxy = { x: 80.3, y: 79.6, ellipticity: 0.4, angle: 35 };
+const scale = 10;
+const effective = 1.67834699 * scale;
+const whole = 2 * Math.PI * scale ** 2 * 0.6 * 100;
+
+/** An exponential disc of 100 at its centre, summed at 3 × 3 points a pixel. */
+function disc(side: number, shape: typeof galaxy, { noise = 0, level = 0 } = {}): Image {
+  const radius = ellipticalRadius(shape);
+  const random = createRandom(1, 'disc');
+  const fine = [-1 / 3, 0, 1 / 3];
+  const data = Float64Array.from({ length: side * side }, (_, i) => {
+    let sum = 0;
+    for (const dy of fine) for (const dx of fine) sum += Math.exp(-radius((i % side) + dx, Math.floor(i / side) + dy) / scale);
+    return level + 100 * sum / 9 + noise * random.normal();
+  });
+  return { nx: side, ny: side, data, mask: null };
+}
+
+it('the geometry of a disc comes back within its errors', () => {
+  const { geometry } = measureIsophotalGeometry(disc(161, galaxy, { noise: 0.5, level: 3 }), { psfFwhm: 1 });
+  expect(geometry!.source).toBe('isophotes');
+  expect(geometry!.status).toEqual({ fromMoments: false, fewIsophotes: false, asymmetric: false, drifting: false });
+  // Four errors: chance does not reach them, and the errors are small.
+  expect(Math.abs(geometry!.ellipticity - galaxy.ellipticity)).toBeLessThan(4 * geometry!.ellipticityError);
+  expect(Math.abs(angleBetween(geometry!.angle, galaxy.angle))).toBeLessThan(4 * geometry!.angleError);
+  expect(Math.abs(geometry!.x - galaxy.x)).toBeLessThan(4 * geometry!.xError);
+  expect(Math.abs(geometry!.y - galaxy.y)).toBeLessThan(4 * geometry!.yError);
+  expect(geometry!.ellipticityError).toBeLessThan(0.02);
+});
+
+it('where there is no galaxy there is no geometry, with the reason', () => {
+  const random = createRandom(2, 'empty');
+  const empty: Image = { nx: 60, ny: 60, data: Float64Array.from({ length: 3600 }, () => random.normal()), mask: null };
+  const answer = measureIsophotalGeometry(empty, { psfFwhm: 4 });
+  expect(answer.geometry === null || answer.geometry.status.fromMoments).toBe(true);
+  expect(measureIsophotalGeometry({ ...empty, data: empty.data.map(() => NaN) }, { psfFwhm: 4 }).reason).toMatch(/no usable pixel/);
+  expect(measureIsophotalGeometry({ nx: 5, ny: 5, data: new Float64Array(25), mask: null }, { psfFwhm: 4 }).reason).toMatch(/smaller/);
+  expect(measureIsophotalGeometry({ ...empty, data: new Float64Array(3600) }, { psfFwhm: 4 }).geometry).toBeNull();
+});
+
+it('a galaxy in too small a field falls back on moments and says so', () => {
+  const { geometry } = measureIsophotalGeometry(disc(17, { ...galaxy, x: 8, y: 8 }), { psfFwhm: 6 });
+  expect(geometry === null || geometry.source === 'moments' && geometry.status.fromMoments).toBe(true);
+});
+
+it('adaptive moments find the shape of elliptical isophotes', () => {
+  const found = momentsGeometry(disc(161, galaxy), { x: 77, y: 83, sigma: 4 })!;
+  // The pixel itself rounds the weighted core by some thousandths.
+  expect(Math.abs(found.ellipticity - galaxy.ellipticity)).toBeLessThan(0.01);
+  expect(Math.abs(angleBetween(found.angle, galaxy.angle))).toBeLessThan(0.1);
+  expect(Math.hypot(found.x - galaxy.x, found.y - galaxy.y)).toBeLessThan(0.02);
+});
+
+it('position angles follow north and east of the coordinates, mirrored and turned', () => {
+  const base: CelestialWcs = { projection: 'TAN', referencePixel: [0, 0], referenceValue: [150, 2], matrix: [-1, 0, 0, 1], lonPole: 180, latPole: 2 } as unknown as CelestialWcs;
+  const turned = (degrees: number, mirrored: boolean) => {
+    const [c, s] = [Math.cos(degrees * Math.PI / 180) / 3600, Math.sin(degrees * Math.PI / 180) / 3600];
+    return { ...base, matrix: mirrored ? [c, -s, s, c] : [-c, s, s, c] } as unknown as CelestialWcs;
+  };
+  // North up, east left: PA = angle − 90.
+  expect(skyPositionAngle(120, turned(0, false))).toBeCloseTo(30, 8);
+  // East to the right: PA = 90 − angle.
+  expect(skyPositionAngle(120, turned(0, true))).toBeCloseTo(150, 8);
+  const [a, b] = [skyPositionAngle(120, turned(25, false)), skyPositionAngle(145, turned(25, false))];
+  expect(Math.abs(angleBetween(b, a))).toBeCloseTo(25, 8);
+});
+
+it('half of an exponential disc lies within 1.678 scale lengths, whatever the sky', () => {
+  for (const level of [0, 20]) {
+    const curve = growthCurve(disc(241, { ...galaxy, x: 120.3, y: 119.6 }, { level }), { ...galaxy, x: 120.3, y: 119.6 });
+    expect(curve.status.lowerLimit).toBe(false);
+    // Interpolation over one pixel, and an extrapolation of a hundredth of the light.
+    expect(Math.abs(curve.effectiveRadius / effective - 1)).toBeLessThan(0.005);
+    expect(Math.abs(curve.totalFlux / whole - 1)).toBeLessThan(0.01);
+    for (const x of [1, 2, 3]) {
+      const share = 1 - (1 + x) * Math.exp(-x);
+      // The sky is known to 1e-5 of the centre, which the outer ellipses' area makes thousandths of the light.
+      expect(Math.abs(curve.flux[x * scale - 1]! / whole / share - 1)).toBeLessThan(0.005);
+    }
+  }
+});
+
+it('masked pixels are filled with the mean of their annulus, and half a galaxy is seen as a whole one, flagged', () => {
+  const image = disc(201, { ...galaxy, x: 100, y: 100 });
+  const mask = new Uint8Array(image.data.length);
+  for (let y = 105; y < 125; y++) mask.fill(1, y * 201 + 80, y * 201 + 100);
+  const place = { ...galaxy, x: 100, y: 100 };
+  const masked = growthCurve({ ...image, mask }, place);
+  expect(Math.abs(masked.effectiveRadius / effective - 1)).toBeLessThan(0.005);
+  expect(masked.status.partlyOutside).toBe(false);
+  const half: Image = { nx: 201, ny: 101, data: image.data.slice(100 * 201), mask: null };
+  const curve = growthCurve(half, { ...galaxy, x: 100, y: 0 }, { sky: { level: 0, error: 0 } });
+  expect(curve.status.partlyOutside).toBe(true);
+  // The innermost pixels are cut by the edge: their mean is not that of the whole annulus.
+  expect(Math.abs(curve.effectiveRadius / effective - 1)).toBeLessThan(0.02);
+});
+
+it('a field that ends near R_e gives a lower limit, flagged', () => {
+  const curve = growthCurve(disc(41, { ...galaxy, x: 20, y: 20 }), { ...galaxy, x: 20, y: 20 }, { sky: { level: 0, error: 0 } });
+  expect(curve.status.lowerLimit).toBe(true);
+  expect(curve.effectiveRadius).toBeLessThan(effective);
+});
