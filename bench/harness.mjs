@@ -22,8 +22,8 @@ def version(name):
         return importlib.import_module(name).__version__
     except ImportError:
         return None
-print(json.dumps({name: version(name) for name in ('numpy', 'scipy', 'astropy')}))`;
-  const none = { numpy: null, scipy: null, astropy: null };
+print(json.dumps({name: version(name) for name in ('numpy', 'scipy', 'astropy', 'photutils')}))`;
+  const none = { numpy: null, scipy: null, astropy: null, photutils: null };
   if (!existsSync(python)) return none;
   const { status, stdout } = spawnSync(python, ['-c', script], { encoding: 'utf8', env: environment });
   return status === 0 ? JSON.parse(stdout) : none;

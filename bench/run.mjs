@@ -3,10 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { abundances } from './abundances.mjs';
+import { binning } from './binning.mjs';
+import { broadband } from './broadband.mjs';
 import { demo } from './demo.mjs';
 import { files } from './files.mjs';
 import { gradients } from './gradients.mjs';
 import { peerVersions } from './harness.mjs';
+import { isophotes } from './isophotes.mjs';
 import { largeCube } from './largeCube.mjs';
 import { lineFits } from './lineFits.mjs';
 import { spectra } from './spectra.mjs';
@@ -27,7 +30,7 @@ const machine = machineText(peers);
 const started = performance.now();
 const rows = [];
 for (const [what, measure] of [
-  ['a large cube', largeCube], ['other files', files], ['line fits', lineFits], ['full-spectrum fits', spectra], ['gradients', gradients], ['abundances', abundances], ['the whole chain', demo],
+  ['a large cube', largeCube], ['other files', files], ['line fits', lineFits], ['full-spectrum fits', spectra], ['adaptive bins', binning], ['isophotes', isophotes], ['images through filters', broadband], ['gradients', gradients], ['abundances', abundances], ['the whole chain', demo],
 ]) {
   process.stderr.write(`bench: ${what} …\n`);
   rows.push(...await measure({ folder, peers, quick }));

@@ -29,7 +29,7 @@ export async function measureSimulated(options) {
     geometry: { centerPixel: [disk.centerX, disk.centerY], positionAngle: disk.positionAngle, ellipticity: disk.ellipticity, thickness: disk.thickness },
     abundance: { also: ['N2S2Ha'] },
   }, 'validation'), 'validation', []);
-  const { maps } = fitBins(cube, distinctBinning(cube), { config, choice: { method: 'local' }, warnings: [] });
+  const { maps } = await fitBins(cube, distinctBinning(cube), { config, choice: { method: 'local' }, warnings: [] });
   const analysis = await analyseMaps({ maps, stars: null, config, seeing: cube.seeing, warnings: [], stage: justRun });
   const radiusRe = binRadii(maps, analysis.disk).map((radius) => radius / analysis.disk.effectiveRadiusArcsec);
   const { used, gradients } = analysis.gradients;

@@ -21,7 +21,7 @@ const lineRange = (free) => /** @type {const} */ ([free ? 10 : 3, Infinity]);
  * The targets and whether they are met.
  * @returns {Verdict[]}
  */
-export function judge({ slopeRows, lineSets, thresholds, recovery, stellar }) {
+export function judge({ slopeRows, lineSets, thresholds, recovery, stellar, populations }) {
   const block = slopeStatistics(slopeRows, 'blockBootstrap');
   const refusedRightly = [...thresholds.bins.map((row) => (row.bins < 10) === (row.refused !== null)), ...thresholds.range.map((row) => (row.range < 0.5) === (row.refused !== null))];
   const lines = (free) => {
@@ -36,7 +36,7 @@ export function judge({ slopeRows, lineSets, thresholds, recovery, stellar }) {
     lines(false),
     lines(true),
     { name: 'Gradients refused below the thresholds and only there', target: 'all', found: `${refusedRightly.filter(Boolean).length} of ${refusedRightly.length}`, met: refusedRightly.every(Boolean) },
-    ...judgeSpectra({ recovery, stellar }),
+    ...judgeSpectra({ recovery, stellar, populations }),
   ];
 }
 

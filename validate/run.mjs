@@ -11,7 +11,7 @@ import { measureRecovery } from './recovery.mjs';
 import { recoveryFigure } from './recoveryFigure.mjs';
 import { judge, validationReport } from './report.mjs';
 import { seeingCases, seeingRatios, slopeThatRemains } from './seeing.mjs';
-import { measureBootstrap, measureSharperData, measureStellarKinematics, measureStellarPopulations } from './stellar.mjs';
+import { kinematicKinds, measureBootstrap, measureSharperData, measureStellarKinematics, measureStellarPopulations, otherSignals } from './stellar.mjs';
 import { measureThresholds } from './thresholds.mjs';
 
 const lineCount = 6000;
@@ -47,14 +47,15 @@ const seeing = seeingCases.map((galaxy) => ({
 const thresholds = await measureThresholds({ each: 6 });
 const demos = await measureDemos({});
 const recovery = await measureRecovery({ count: 2000, progress: progressOf('recovery of a line') });
-const stellar = await measureStellarKinematics({ pairs: 30, progress: progressOf('stars, kinematics') });
+const stellar = await measureStellarKinematics({ pairs: 1000, kinds: kinematicKinds(), progress: progressOf('stars, kinematics') });
+const stellarCurve = await measureStellarKinematics({ pairs: 30, kinds: kinematicKinds().slice(0, 1), at: otherSignals });
 const sharper = await measureSharperData({ pairs: 60 });
-const populations = await measureStellarPopulations({ pairs: 45, progress: progressOf('stars, populations') });
+const populations = await measureStellarPopulations({ progress: progressOf('stars, populations') });
 const bootstraps = await measureBootstrap({ count: 60, draws: 30 });
 const libraryRuns = librariesAvailable() ? await measureWithLibraries() : null;
 writeFileSync(new URL('../docs/img/recovery.png', import.meta.url), await svgToPng(recoveryFigure(recovery), 1900));
 
-const results = { slopeRows, faintRows, clumpyRows, noiselessRows, lineSets, lineCount, seeing, thresholds, demos, recovery, stellar, sharper, populations, bootstraps, libraryRuns };
+const results = { slopeRows, faintRows, clumpyRows, noiselessRows, lineSets, lineCount, seeing, thresholds, demos, recovery, stellar, stellarCurve, sharper, populations, bootstraps, libraryRuns };
 writeFileSync(new URL('../docs/validation.md', import.meta.url), validationReport(results));
 const verdicts = judge(results);
 for (const { name, target, found, met } of verdicts) process.stdout.write(`${met ? 'met    ' : 'NOT MET'} ${name}: ${found} (wanted: ${target})\n`);

@@ -25,7 +25,7 @@ function medianVerdict(rows, name, of, free, least) {
 }
 
 /** The targets of the recovery curves. */
-export function judgeSpectra({ recovery, stellar }) {
+export function judgeSpectra({ recovery, stellar, populations }) {
   return [
     widthVerdict(recovery, 'Recovery, fluxes, fixed kinematics', 'flux', false, from.fixed),
     medianVerdict(recovery, 'Recovery, fluxes, fixed kinematics', 'flux', false, from.fixed),
@@ -33,15 +33,19 @@ export function judgeSpectra({ recovery, stellar }) {
     medianVerdict(recovery, 'Recovery, fluxes, free kinematics', 'flux', true, from.free),
     widthVerdict(recovery, 'Recovery, velocities', 'velocity', true, from.velocity),
     widthVerdict(recovery, 'Recovery, dispersions', 'dispersion', true, from.dispersion),
-    ...['velocity', 'sigma'].map((of) => {
-      const points = stellar.filter(({ known, library }) => known || library === 'emiles').flatMap((group) => group.points.filter(({ signal }) => signal > 15).map((point) => ({ group, point })));
-      const worst = points.reduce((a, b) => (Math.abs(b.point[of].mean) > Math.abs(a.point[of].mean) ? b : a));
-      const { mean, meanError } = worst.point[of];
+    ...[['V', 'velocity', 'mean'], ['σ', 'sigma', 'median']].map(([name, of, middle]) => {
+      const points = stellar.flatMap((group) => group.points.map((point) => ({ group, point })));
+      const worst = points.reduce((a, b) => (Math.abs(b.point[of][middle]) > Math.abs(a.point[of][middle]) ? b : a));
+      const { [middle]: bias, [`${middle}Error`]: chance } = worst.point[of];
       return {
-        name: `Stars, ${of === 'velocity' ? 'V' : 'σ'}: mean pull, S/N > 15 per pixel`, target: 'within 0.05 of the error',
-        found: `${withError(mean, meanError, 3)} at worst (${worst.group.library}, σ ${worst.group.sigma} km/s, S/N ${worst.point.signal})`, met: Math.abs(mean) < 0.05 + 2 * meanError,
+        name: `Stars, ${name}: ${middle} pull, S/N > 15 per pixel`, target: 'within 0.05 of the error, to twice the chance',
+        found: `${withError(bias, chance, 3)} at worst (${kindOf(worst.group)}, σ ${worst.group.sigma} km/s, S/N ${worst.point.signal})`, met: Math.abs(bias) < 0.05 + 2 * chance,
       };
     }),
+    ...populations.filter(({ decides }) => decides).flatMap(({ library, kind, age, metallicity }) => [['log age', age, 0.15], ['[M/H]', metallicity, 0.12]].map(([name, found, most]) => ({
+      name: `Stars, ${name} by light, ${library}, ${kind}, S/N 40`, target: `bias within 0.05, scatter under ${number(most)}`,
+      found: `${of(found, 3)}, scatter ${withError(found.width, found.widthError, 3)}`, met: Math.abs(found.mean) < 0.05 + 2 * found.meanError && found.width < most + 2 * found.widthError,
+    }))),
   ];
 }
 
@@ -77,18 +81,32 @@ its place and width; at fixed kinematics (those of brighter lines) they hold fro
 
 const of = ({ mean, meanError }, digits = 2) => withError(mean, meanError, digits);
 
-function stellarSection({ stellar, sharper, populations, bootstraps }) {
-  const kindOf = ({ library, known, options }) => `${library}${known ? ', the mock\'s own populations' : ''}${options?.additive ? ', additive degree 8' : ''}`;
+const kindOf = ({ library, known }) => `${library}${known ? ', the mock\'s own populations' : ''}`;
+
+function stellarSection({ stellar, stellarCurve, sharper, populations, bootstraps }) {
+  const rowsOf = (groups) => table(['library', 'σ [km/s]', 'S/N per pixel', 'mean pull of V', 'median pull of σ', 'mean pull of σ', 'σ − true [km/s]', 'error of V', 'error of σ', 'at σ = 0'], groups.flatMap((group) => group.points.map((point) => [
+    kindOf(group), group.sigma, point.signal, of(point.velocity, 3), withError(point.sigma.median, point.sigma.medianError, 3), of(point.sigma, 3), of(point.sigmaOff, 1), number(point.velocityError, 1), number(point.sigmaError, 1), `${number(100 * point.zero, 0)} %`,
+  ])));
   return `## Stars
 
 Mocks are built apart from the fit: library spectra at their native sampling, broadened by direct summation, by MUSE's line-spread function, averaged over 1.25 Å pixels (4750–7200 Å), with
-white noise. Each noise is used with both signs (${stellar[0].pairs} pairs a point), which takes most of the chance out of the means. Pulls: mean ± chance; σ = 25 km/s is half the instrument's.
+white noise. Each noise is used with both signs, which takes most of the chance out of the means; σ = 25 km/s is half the instrument's. ${stellar[0].pairs} pairs a point decide the targets:
 
-${table(['library', 'σ [km/s]', 'S/N per pixel', 'pull of V', 'pull of σ', 'σ − true [km/s]', 'error of V', 'error of σ', 'at σ = 0'], stellar.flatMap((group) => group.points.map((point) => [
-    kindOf(group), group.sigma, point.signal, of(point.velocity), of(point.sigma), of(point.sigmaOff, 1), number(point.velocityError, 1), number(point.sigmaError, 1), `${number(100 * point.zero, 0)} %`,
-  ])))}
+${rowsOf(stellar)}
 
-Widths of the pulls, S/N ≥ 20 together:
+What is fitted is σ², and it stops at 0. However well σ² is centred, its root is skewed where the error is not small beside σ, and so is its pull, whose mean then says as much about
+the skewness as about the fit. The median is the same of σ² and of σ, and the bound at 0 does not move it while fewer than half of the fits end there: it is what σ is judged by. V is symmetric and
+judged by its mean. Fits to spectra without noise give V and σ to 0.03 km/s at σ = 150 km/s and to 0.3 km/s at 25.
+
+What is left with the whole library is no zero point, but what non-negative weights do: templates at weight 0 can take up noise of one sign only, and V and σ follow by a share of their errors
+that does not fall with S/N. With the mock's own populations alone it is gone, and so it is when the weights of a basis of the library may take either sign; but that moves V and σ of real
+spectra, whose templates never fit exactly, by up to five errors (FCC 47), and is not done.
+
+${stellarCurve[0].pairs} pairs a point at other S/N:
+
+${rowsOf(stellarCurve)}
+
+Widths of the pulls, S/N of the targets together:
 
 ${table(['library', 'σ [km/s]', 'V', 'σ', 'model under Hβ over its 1σ'], stellar.map((group) => [
     kindOf(group), group.sigma, ...['velocity', 'sigma', 'model'].map((name) => withError(group.widths[name].width, group.widths[name].widthError)),
@@ -98,9 +116,10 @@ Data sharper than the templates (spectra of FWHM 2.5 Å fitted with a library of
 
 ${table(['σ [km/s]', 'S/N', 'σ − true [km/s]', 'pull of σ', 'error of σ'], sharper.map((row) => [row.sigma, row.signal, of(row.offset, 1), of(row.pull), number(row.error, 1)]))}
 
-Light-weighted means of composites of two or three populations, S/N 40 per pixel, measured − true:
+Light-weighted means of composites of two or three populations, S/N 40 per pixel, measured − true (*calibration*: the flux is wrong by 4 % rms on scales of 500 Å, another curve for every
+mock):
 
-${table(['library', 'fit', 'log age: bias', 'scatter', '[M/H]: bias', 'scatter'], populations.map((row) => [row.library, row.kind, of(row.age, 3), number(row.age.width), of(row.metallicity, 3), number(row.metallicity.width)]))}
+${table(['library', 'fit', 'pairs', 'log age: bias', 'scatter', '[M/H]: bias', 'scatter'], populations.map((row) => [row.library, row.kind, row.pairs, of(row.age, 3), number(row.age.width), of(row.metallicity, 3), number(row.metallicity.width)]))}
 
 A wild bootstrap of ${bootstraps[0].draws} draws beside the scatter of ${bootstraps[0].count} noises of one galaxy:
 
@@ -118,9 +137,9 @@ ${fluxes}
 ${gradients}`;
 
 /** The sections. */
-export function spectraSections({ recovery, stellar, sharper, populations, bootstraps, libraryRuns }) {
+export function spectraSections({ recovery, stellar, stellarCurve, sharper, populations, bootstraps, libraryRuns }) {
   return [
-    recoverySection(recovery), stellarSection({ stellar, sharper, populations, bootstraps }),
+    recoverySection(recovery), stellarSection({ stellar, stellarCurve, sharper, populations, bootstraps }),
     ...(libraryRuns ? [librarySection(libraryTables(libraryRuns))] : []),
   ].join('\n\n');
 }

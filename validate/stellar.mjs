@@ -102,6 +102,12 @@ function chosen(library, templates) {
   return { ...library, flux, age: pick(library.age), metallicity: pick(library.metallicity), remaining: pick(library.remaining) };
 }
 
+/** A smooth random curve about 1: waves whose numbers are normal with 1/scale, a Gaussian process that is correlated over the scale. */
+function calibrationCurve({ wavelength }, rms, random, scale = 500) {
+  const waves = Array.from({ length: 16 }, () => ({ number: random.normal() / scale, phase: 2 * Math.PI * random.uniform() }));
+  return wavelength.map((λ) => 1 + rms * Math.sqrt(2 / waves.length) * waves.reduce((sum, { number, phase }) => sum + Math.cos(number * λ + phase), 0));
+}
+
 /** Pixels within 5 Å of Hβ. */
 const underHb = (axis, velocity) => {
   const at = 4861.325 * (1 + redshift) * (1 + velocity / c);
@@ -119,6 +125,7 @@ const underHb = (axis, velocity) => {
  * @property {boolean} [known] whether the fit is given the mock's own populations alone
  * @property {{multiplicative?: number, additive?: number, reddening?: 'calzetti00'}} [options]
  * @property {number} [regular] 1/Δ of the regularisation, of weights by light
+ * @property {number} [calibration] rms of the flux's calibration error on scales of 500 Å
  */
 
 const fitters = new Map();
@@ -142,13 +149,14 @@ async function fitterOf({ library: name, lsf = muse, range = 'red', fwhm, option
  * @param {StellarSetting & {pairs: number, seed: number}} item
  */
 export async function fitPairs(item) {
-  const { library: name, signal, sigma, pairs, seed, lsf = muse, range = 'red' } = item;
+  const { library: name, signal, sigma, pairs, seed, lsf = muse, range = 'red', calibration } = item;
   const axis = axes[range];
   const { library, table: { light, logAge, metallicity } } = await libraryOf(name);
   const random = createRandom(seed, 'stellar', name, signal, sigma);
   // Where the populations are known, a few blends in turn: each has a fitter of its own.
   const blends = createRandom(1, 'blends');
   const pool = item.known ? Array.from({ length: 6 }, () => composite(library, blends)) : [];
+  const calibrations = createRandom(seed, 'calibration');
   const rows = [];
   for (let i = 0; i < pairs; i++) {
     const velocity = -150 + 300 * random.uniform();
@@ -156,7 +164,8 @@ export async function fitPairs(item) {
     const fitter = await fitterOf(item.known ? { ...item, templates: [...new Set(parts.map(({ template }) => template))] } : item);
     const spectrum = mockSpectrum(library, parts.map(({ template, share }) => [template, share / light[template]]), { velocity, sigma, lsf, axis });
     const level = median([...spectrum]);
-    const truth = spectrum.map((value) => value / level);
+    const curve = calibration ? calibrationCurve(axis, calibration, calibrations) : null;
+    const truth = spectrum.map((value, k) => (value / level) * (curve?.[k] ?? 1));
     const noise = truth.map(() => random.normal() / signal);
     const meanOf = (values) => parts.reduce((sum, { template, share }) => sum + share * values[template], 0);
     const window = underHb(axis, velocity);
@@ -175,36 +184,42 @@ export async function fitPairs(item) {
   return rows;
 }
 
-/** Mean of a quantity with its chance error, by pairs; width with its own. */
+/** Mean and median of a quantity with their chance errors, by pairs; width with its own. */
 function statistics(rows, of) {
+  const all = rows.flat().map((row) => row[of]);
+  const width = standardDeviation(all);
+  const middle = median(all);
+  const chance = (halves) => standardDeviation(halves) / Math.sqrt(rows.length);
   const halves = rows.map(([a, b]) => (a[of] + b[of]) / 2);
-  const width = standardDeviation(rows.flat().map((row) => row[of]));
-  return { mean: mean(halves), meanError: standardDeviation(halves) / Math.sqrt(rows.length), width, widthError: width / Math.sqrt(2 * rows.length) };
+  // Of a normal distribution, 1/√(2π)/width at its median.
+  const sides = rows.map(([a, b]) => (Math.sign(a[of] - middle) + Math.sign(b[of] - middle)) / 2);
+  return { mean: mean(halves), meanError: chance(halves), median: middle, medianError: Math.sqrt(Math.PI / 2) * width * chance(sides), width, widthError: width / Math.sqrt(2 * rows.length) };
 }
 
-export const signals = [5, 10, 15, 20, 30, 50, 100];
-export const dispersions = [150, 60, 25];
+/** Signal-to-noise ratios of the targets, with many mocks, and the others of the curves. */
+export const decidingSignals = [20, 50];
+export const otherSignals = [5, 10, 15, 30, 100];
+export const dispersions = [150, 25];
 
 /** Pairs that one call fits. */
 const batch = 15;
 
-/** @param {{settings: StellarSetting[], pairs: number, workers?: number, progress?: (done: number, count: number) => void}} wanted */
-async function measure({ settings, pairs, workers, progress }) {
-  const items = settings.flatMap((setting) => Array.from({ length: Math.ceil(pairs / batch) }, (_, b) => ({ ...setting, pairs: Math.min(batch, pairs - b * batch), seed: 1 + b })));
+/** @param {{settings: (StellarSetting & {pairs: number})[], workers?: number, progress?: (done: number, count: number) => void}} wanted */
+async function measure({ settings, workers, progress }) {
+  const items = settings.flatMap((setting) => Array.from({ length: Math.ceil(setting.pairs / batch) }, (_, b) => ({ ...setting, pairs: Math.min(batch, setting.pairs - b * batch), seed: 1 + b })));
   const results = await runAll({ module: new URL(import.meta.url), name: 'fitPairs', items, workers, progress });
-  const each = Math.ceil(pairs / batch);
-  return settings.map((setting, i) => ({ setting, rows: results.slice(i * each, (i + 1) * each).flat() }));
+  let taken = 0;
+  return settings.map((setting) => ({ setting, rows: results.slice(taken, (taken += Math.ceil(setting.pairs / batch))).flat() }));
 }
 
 /**
- * Curves of velocity and dispersion against the signal-to-noise per pixel, for the whole library and for the mock's own populations alone, and the model under Hβ.
+ * Velocity and dispersion against the signal-to-noise per pixel, for the whole library or for the mock's own populations alone, and the model under Hβ.
  * Pull widths are those of all S/N ≥ 20 together.
- * @param {{pairs: number, names?: LibraryName[], at?: readonly number[], sigmas?: readonly number[], workers?: number, progress?: (done: number, count: number) => void}} wanted
+ * @param {{pairs: number, kinds: readonly {library: LibraryName, known: boolean}[], at?: readonly number[], sigmas?: readonly number[], workers?: number, progress?: (done: number, count: number) => void}} wanted
  */
-export async function measureStellarKinematics({ pairs, names = libraryNames(), at = signals, sigmas = dispersions, workers, progress }) {
-  const kinds = names.flatMap((library) => (library === 'synthetic' ? [{ library, known: true }, { library, known: false }] : [{ library, known: false }, { library, known: false, options: { multiplicative: 0, additive: 8 } }]));
+export async function measureStellarKinematics({ pairs, kinds, at = decidingSignals, sigmas = dispersions, workers, progress }) {
   const groups = kinds.flatMap((kind) => sigmas.map((sigma) => ({ ...kind, sigma })));
-  const measured = await measure({ settings: groups.flatMap((group) => at.map((signal) => ({ ...group, signal }))), pairs, workers, progress });
+  const measured = await measure({ settings: groups.flatMap((group) => at.map((signal) => ({ ...group, signal, pairs }))), workers, progress });
   return groups.map((group, g) => {
     const own = measured.slice(g * at.length, (g + 1) * at.length);
     const good = own.filter(({ setting }) => setting.signal >= 20).flatMap(({ rows }) => rows);
@@ -222,27 +237,30 @@ export async function measureStellarKinematics({ pairs, names = libraryNames(), 
 
 /** Spectra of 2.5 Å fitted with a library of 3.2 Å: dispersions must come out all the same. @param {{pairs: number, workers?: number}} wanted */
 export async function measureSharperData({ pairs, workers }) {
-  const settings = [150, 60].map((sigma) => /** @type {StellarSetting} */ ({ library: 'synthetic', signal: 50, sigma, lsf: { kind: 'constant', fwhm: 2.55 }, fwhm: 3.2 }));
-  return (await measure({ settings, pairs, workers })).map(({ setting: { sigma, signal }, rows }) => ({
+  const settings = [150, 60].map((sigma) => /** @type {StellarSetting & {pairs: number}} */ ({ library: 'synthetic', signal: 50, sigma, lsf: { kind: 'constant', fwhm: 2.55 }, fwhm: 3.2, pairs }));
+  return (await measure({ settings, workers })).map(({ setting: { sigma, signal }, rows }) => ({
     sigma, signal, pairs, offset: statistics(rows, 'sigmaOff'), pull: statistics(rows, 'sigma'), error: median(rows.flat().map((row) => row.sigmaError)),
   }));
 }
 
+/** The kinds of fits whose kinematics the targets are about: the whole library where E-MILES is here, and known populations. @returns {{library: LibraryName, known: boolean}[]} */
+export const kinematicKinds = () => [...libraryNames().slice(-1).map((library) => ({ library, known: false })), { library: 'synthetic', known: true }];
+
 /** How polynomials, reddening or regularisation are set: light-weighted ages and metallicities depend on it. */
 export const populationOptions = /** @type {const} */ ([
-  { name: 'multiplicative degree 8 (default)' }, { name: 'multiplicative degree 8, regularised (1/Δ = 10)', regular: 10 },
-  { name: 'reddening curve instead', options: { reddening: 'calzetti00' } }, { name: 'no polynomial', options: { multiplicative: 0 } },
-  { name: 'multiplicative degree 8, from 3700 Å', range: 'whole' }, { name: 'reddening curve, from 3700 Å', options: { reddening: 'calzetti00' }, range: 'whole' },
+  { name: 'multiplicative degree 8 (default)', pairs: 1000, decides: true }, { name: 'multiplicative degree 8, calibration', calibration: 0.04 }, { name: 'multiplicative degree 8, regularised (1/Δ = 10)', regular: 10 },
+  { name: 'reddening curve instead', options: { reddening: 'calzetti00' } }, { name: 'reddening curve, calibration', options: { reddening: 'calzetti00' }, calibration: 0.04 }, { name: 'no polynomial', options: { multiplicative: 0 } },
+  { name: 'multiplicative degree 8, from 3700 Å', range: 'whole', pairs: 1000, decides: true }, { name: 'reddening curve, from 3700 Å', options: { reddening: 'calzetti00' }, range: 'whole' },
 ]);
 
 /**
  * Light-weighted log age and [M/H] of composites of two or three populations at S/N 40 per pixel, σ = 100 km/s.
- * @param {{pairs: number, names?: LibraryName[], kinds?: readonly {name: string, regular?: number, options?: object, range?: keyof typeof axes}[], workers?: number, progress?: (done: number, count: number) => void}} wanted
+ * @param {{names?: LibraryName[], kinds?: readonly {name: string, pairs?: number, decides?: boolean, regular?: number, options?: object, range?: keyof typeof axes, calibration?: number}[], workers?: number, progress?: (done: number, count: number) => void}} wanted
  */
-export async function measureStellarPopulations({ pairs, names = libraryNames(), kinds = populationOptions, workers, progress }) {
-  const settings = names.flatMap((library) => kinds.map(({ regular, options, range }) => /** @type {StellarSetting} */ ({ library, signal: 40, sigma: 100, regular, options, range })));
-  return (await measure({ settings, pairs, workers, progress })).map(({ setting: { library }, rows }, i) => ({
-    library, kind: kinds[i % kinds.length].name, pairs, age: statistics(rows, 'age'), metallicity: statistics(rows, 'metallicity'),
+export async function measureStellarPopulations({ names = libraryNames().slice(-1), kinds = populationOptions, workers, progress }) {
+  const settings = names.flatMap((library) => kinds.map(({ regular, options, range, calibration, pairs = 60 }) => ({ library, signal: 40, sigma: 100, regular, options, range, calibration, pairs })));
+  return (await measure({ settings, workers, progress })).map(({ setting: { library }, rows }, i) => ({
+    library, kind: kinds[i % kinds.length].name, decides: kinds[i % kinds.length].decides ?? false, pairs: rows.length, age: statistics(rows, 'age'), metallicity: statistics(rows, 'metallicity'),
   }));
 }
 

@@ -5,6 +5,7 @@ import { exitOf, type ExitStatus } from './exitStatus.js';
 import { demoCommand } from './demo.js';
 import { initCommand } from './init.js';
 import { mapsCommand, measureCommand } from './measure.js';
+import { planCommand } from './plan.js';
 import { simulateCommand } from './simulate.js';
 import { templatesCommand } from './templates.js';
 
@@ -17,7 +18,7 @@ export async function run(args: readonly string[]): Promise<ExitStatus> {
     .version(version)
     .exitOverride()
     .showHelpAfterError('(zgrad COMMAND --help explains a command with an example)');
-  for (const make of [demoCommand, initCommand, measureCommand, mapsCommand, simulateCommand, templatesCommand]) {
+  for (const make of [demoCommand, initCommand, measureCommand, mapsCommand, planCommand, simulateCommand, templatesCommand]) {
     program.addCommand(make(done).exitOverride());
   }
   try {

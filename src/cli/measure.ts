@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { ZgradError } from '../errors/index.js';
 import { allowFastMath, readText } from '../host/index.js';
-import { measureGalaxies, measureGalaxy, parseConfigText, readGalaxyTable, setKey, summaryText, tableText, type ConfigTree, type Entry } from '../pipeline/index.js';
-import { command, printResult, reporterOf, several, type CommonOptions, type Done } from './options.js';
+import { measureGalaxies, measureGalaxy, parseConfigText, parseMemory, readGalaxyTable, setKey, summaryText, tableText, type ConfigTree, type Entry } from '../pipeline/index.js';
+import { command, printResult, reporterOf, several, count, type CommonOptions, type Done } from './options.js';
 
 interface MeasureOptions extends CommonOptions {
   readonly out: string;
@@ -11,6 +11,8 @@ interface MeasureOptions extends CommonOptions {
   readonly galaxies?: string;
   readonly overwrite?: boolean;
   readonly fastMath?: boolean;
+  readonly workers?: number;
+  readonly memory?: number;
 }
 
 /** The configuration file with every `--set` and `--seed` on top. */
@@ -24,7 +26,8 @@ async function runMeasure(entry: Entry, files: readonly string[], options: Measu
   if (options.fastMath) allowFastMath();
   const reporter = reporterOf(options);
   const tree = await readConfig(options);
-  const shared = { entry, overwrite: options.overwrite === true, reporter };
+  const { workers, memory } = options;
+  const shared = { entry, overwrite: options.overwrite === true, reporter, ...(workers !== undefined && { workers }), ...(memory !== undefined && { memory }) };
   if (options.galaxies) {
     if (files.length) {
       throw new ZgradError('BadArgument', { where: 'arguments', found: `both files and --galaxies`, expected: 'one of them' });
@@ -53,21 +56,22 @@ function withMeasureOptions(made: Command): Command {
     .option('--set <KEY=VALUE>', 'set one key of the configuration; may be given several times', several)
     .option('--galaxies <TABLE>', 'several galaxies: a row each, with a column `files` and any configuration key')
     .option('--overwrite', 'replace a different run in --out')
+    .option('--workers <N>', 'threads; default: SLURM_CPUS_PER_TASK, or all processors. Results do not depend on it', count)
+    .option('--memory <SIZE>', 'most that the run may take, such as 3GB; larger cubes stay on disk. Default: three quarters of the memory', parseMemory)
     .option('--fast-math', 'fused multiply-add in the kernels: a little faster, the last digits depend on the processor');
 }
 
 export function measureCommand(done: Done): Command {
   return withMeasureOptions(command('measure',
     'From the cube of one galaxy (one file, or the two arms of one) to line maps, abundance maps and gradients.',
-    'zgrad measure blue.fits.gz red.fits.gz --out NGC1705 --set redshift=0.00211 --set foreground.ebv=0.008 \\\n'
-    + '  --set geometry.positionAngle=48.6 --set geometry.ellipticity=0.286 --set effectiveRadius="0.43 kpc"'))
+    'zgrad measure ADP.2016-06-21.fits --out NGC1705 --set redshift=0.00211 --set distance="5.10 Mpc" --set foreground.ebv=0.008'))
     .addHelpText('after', '\nThe stars under the lines are fitted with the library continuum.templates when it is installed (zgrad templates --help).')
     .action((files: string[], options: MeasureOptions) => runMeasure('cube', files, options, done));
 }
 
 export function mapsCommand(done: Done): Command {
   return withMeasureOptions(command('maps',
-    'The same chain entered at the line maps: SAMI DR3 maps, or a plain table of line fluxes with positions.',
-    'zgrad maps 41144_A_*_sectors_1-comp.fits --out 41144-maps --config 41144.yaml'))
+    'The same chain entered at the line maps of another pipeline: MaNGA DAP, SAMI DR3, Pipe3D (FITS or HDF5), PHANGS-MUSE, GIST/nGIST, or a plain table of line fluxes with positions.',
+    'zgrad maps manga-8080-12701-MAPS-VOR10-GAU-MILESHC.fits.gz --out 8080-12701'))
     .action((files: string[], options: MeasureOptions) => runMeasure('maps', files, options, done));
 }

@@ -18,6 +18,13 @@ function wholeNumber(text: string): number {
   return value;
 }
 
+/** A count of at least one. */
+export function count(text: string): number {
+  const value = wholeNumber(text);
+  if (value < 1) throw new InvalidArgumentError('expected at least 1.');
+  return value;
+}
+
 /** A command with `--json`, `--quiet`, `--seed` and an example in its help. */
 export function command(name: string, description: string, example: string): Command {
   return new Command(name)

@@ -12,11 +12,20 @@ export interface Arm {
   readonly flux: Float32Array;
   /** Variance of `flux`; a pixel counts only where this is finite and positive. */
   readonly variance: Float32Array;
+  /**
+   * Place of a spaxel's first pixel in `flux` and `variance`; for a cube that stays on disk these hold one spaxel, which `at` reads. Default: spaxel·n.
+   */
+  readonly at?: (spaxel: number) => number;
+}
+
+/** Place of a spaxel's first pixel in the arrays of an arm. It holds until the place of another spaxel is asked for. */
+export function placeOf({ at, axis }: Pick<Arm, 'at' | 'axis'>, spaxel: number): number {
+  return at ? at(spaxel) : spaxel * axis.wavelength.length;
 }
 
 /** A reduced integral-field cube. Spaxel (x, y), counted from zero, has the number y·nx + x. */
 export interface Cube {
-  readonly instrument: 'MUSE' | 'SAMI' | 'generic';
+  readonly instrument: 'MUSE' | 'SAMI' | 'MaNGA' | 'generic';
   readonly object: string | null;
   readonly nx: number;
   readonly ny: number;

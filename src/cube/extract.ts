@@ -1,5 +1,5 @@
 import type { Binning } from '../binning/index.js';
-import type { Cube } from './cube.js';
+import { placeOf, type Cube } from './cube.js';
 
 /** Room for the spectrum of one bin in one arm, used again for each bin. Length: the arm's pixels. */
 export interface SpectrumBuffer {
@@ -35,7 +35,7 @@ export function spectrumBuffers(cube: Pick<Cube, 'arms'>): SpectrumBuffer[] {
  *   square. Default: none.
  */
 export function extractSpectrum(
-  cube: Cube, binning: Binning, b: number, into: readonly SpectrumBuffer[], factors: readonly Float64Array[] | null = null,
+  cube: Pick<Cube, 'arms' | 'sectors' | 'unit'>, binning: Binning, b: number, into: readonly SpectrumBuffer[], factors: readonly Float64Array[] | null = null,
 ): void {
   const from = binning.start[b]!;
   const end = binning.start[b + 1]!;
@@ -50,8 +50,8 @@ export function extractSpectrum(
     for (let j = from; j < end; j++) {
       const spaxel = binning.spaxels[j]!;
       const weight = binning.repeated ? end - from : sectors ? multiplicity(sectors, binning.spaxels, from, end, j) : 1;
-      const offset = spaxel * n;
       if (weight > 0) {
+        const offset = placeOf(arm, spaxel);
         for (let k = 0; k < n; k++) {
           const f = arm.flux[offset + k]!;
           const v = arm.variance[offset + k]!;
@@ -72,6 +72,29 @@ export function extractSpectrum(
       variance[k]! *= scale * scale;
     }
   });
+}
+
+/**
+ * Some pixels of one spaxel's spectrum, as `extractSpectrum` would make them of a bin that holds it alone; the others of the buffers are left as they are.
+ * @param pixels per arm
+ */
+export function extractPixels(
+  cube: Pick<Cube, 'arms' | 'unit'>, spaxel: number, pixels: readonly Int32Array[], into: readonly Pick<SpectrumBuffer, 'flux' | 'variance'>[], factors: readonly Float64Array[] | null = null,
+): void {
+  const unit = cube.unit * 1e17;
+  for (let a = 0; a < cube.arms.length; a++) {
+    const arm = cube.arms[a]!;
+    const [list, { flux, variance }, factor] = [pixels[a]!, into[a]!, factors?.[a]];
+    const offset = placeOf(arm, spaxel);
+    for (let i = 0; i < list.length; i++) {
+      const k = list[i]!;
+      const f = arm.flux[offset + k]!;
+      const v = arm.variance[offset + k]!;
+      const scale = f - f === 0 && v > 0 && v < Infinity ? unit * (factor ? factor[k]! : 1) : Number.NaN;
+      flux[k] = f * scale;
+      variance[k] = v * (scale * scale);
+    }
+  }
 }
 
 /** How many of the bin's spaxels repeat the spectrum of spaxel j; 0 when an earlier one already stood for them. */

@@ -167,11 +167,11 @@ const rangeOf = (spectral: SpectralWcs, n: number): string =>
 
 function lsfOf(arm: ArmSource, axis: SpectralAxis, options: CubeOptions, warnings: string[]): Lsf {
   const known = options.lsf ?? arm.lsf;
-  if (known) return known;
+  if (known && known !== 'file') return known;
   // No spectrograph samples its line-spread function with fewer than two pixels on purpose, so the line's width is
   // corrected by too little rather than too much.
   const middle = axis.wavelength.length >> 1;
   const fwhm = 2 * (axis.edges[middle + 1]! - axis.edges[middle]!);
-  warnings.push(`${arm.fits.source.name}: line-spread function unknown; a FWHM of two pixels (${fwhm.toFixed(2)} Å) was assumed. Give \`cube.lsf\`.`);
+  if (known === null) warnings.push(`${arm.fits.source.name}: line-spread function unknown; a FWHM of two pixels (${fwhm.toFixed(2)} Å) was assumed. Give \`cube.lsf\`.`);
   return { kind: 'constant', fwhm };
 }

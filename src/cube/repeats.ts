@@ -1,4 +1,4 @@
-import type { Arm, Cube } from './cube.js';
+import { placeOf, type Arm, type Cube } from './cube.js';
 
 type Spectra = Pick<Cube, 'nx' | 'ny' | 'arms'>;
 
@@ -37,9 +37,10 @@ export function recogniseRepeats(cube: Spectra): Int32Array | null {
 
 /** Whether a spaxel has a pixel with a finite flux and a finite positive variance in any arm. */
 export function hasData({ arms }: Pick<Cube, 'arms'>, spaxel: number): boolean {
-  return arms.some(({ axis, flux, variance }) => {
-    const n = axis.wavelength.length;
-    for (let i = spaxel * n; i < (spaxel + 1) * n; i++) {
+  return arms.some((arm) => {
+    const { axis, flux, variance } = arm;
+    const first = placeOf(arm, spaxel);
+    for (let i = first; i < first + axis.wavelength.length; i++) {
       if (Number.isFinite(flux[i]) && variance[i]! > 0 && variance[i]! < Infinity) return true;
     }
     return false;
@@ -66,10 +67,12 @@ export function checkSectors(survey: Int32Array, repeats: Int32Array | null): st
 /** FNV-1a over the bits of evenly spaced values; all NaNs hash alike. */
 function fingerprint(arms: readonly Arm[], spaxel: number): number {
   let hash = 0x811c9dc5;
-  for (const { axis, flux, variance } of arms) {
+  for (const arm of arms) {
+    const { axis, flux, variance } = arm;
     const n = axis.wavelength.length;
     const step = Math.max(1, Math.floor(n / sampled));
-    for (let i = spaxel * n; i < (spaxel + 1) * n; i += step) {
+    const first = placeOf(arm, spaxel);
+    for (let i = first; i < first + n; i += step) {
       hash = Math.imul(hash ^ bitsOf(flux[i]!), 0x01000193);
       hash = Math.imul(hash ^ bitsOf(variance[i]!), 0x01000193);
     }
@@ -87,11 +90,18 @@ function bitsOf(x: number): number {
 }
 
 function identical(arms: readonly Arm[], a: number, b: number): boolean {
-  return arms.every(({ axis, flux, variance }) => {
+  return arms.every((arm) => {
+    const { axis, flux, variance } = arm;
     const n = axis.wavelength.length;
-    for (const values of [flux, variance]) {
+    // Copies: a cube on disk holds one spaxel at a time.
+    const spectrum = (spaxel: number): Float32Array[] => {
+      const first = placeOf(arm, spaxel);
+      return [flux.slice(first, first + n), variance.slice(first, first + n)];
+    };
+    const [one, other] = [spectrum(a), spectrum(b)];
+    for (const i of [0, 1] as const) {
       for (let k = 0; k < n; k++) {
-        const [x, y] = [values[a * n + k]!, values[b * n + k]!];
+        const [x, y] = [one[i]![k]!, other[i]![k]!];
         if (x !== y && !(Number.isNaN(x) && Number.isNaN(y))) return false;
       }
     }

@@ -12,7 +12,10 @@ export type ErrorTag =
   | 'BadMask'
   | 'BadConfig'
   | 'BadArgument'
-  | 'OutputExists';
+  | 'OutputExists'
+  | 'RunInProgress'
+  | 'WorkerFailed'
+  | 'Interrupted';
 
 /** What is said of a failure: what was found, what was expected, what to do. */
 export interface ErrorDetails {

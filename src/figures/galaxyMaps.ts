@@ -1,8 +1,9 @@
 import { colourBar } from './colourBar.js';
-import { diverging, greyscale, magma, viridis, type ColourMap } from './colourMap.js';
+import { diverging, magma, viridis, type ColourMap } from './colourMap.js';
 import { calibrationText } from './calibrationText.js';
 import type { GalaxyFigureInput } from './galaxyInput.js';
 import { extent, finite, robustLimits, symmetricLimits, type Limits } from './limits.js';
+import { lightImage } from './lightImage.js';
 import { mapLevels, paletteOf, rasterItems, type MapPlace } from './map.js';
 import { label } from './markup.js';
 import { message } from './message.js';
@@ -24,12 +25,9 @@ export const image: MapPanel = (input, place) => {
   ];
   const heading = (text: string) => label(box.x + box.width / 2, box.y - 5, text, { anchor: 'middle' });
   if (input.rgb) return [...rasterItems(place, input.rgb, null), ...marks, heading('three-colour image')];
-  const light = finite(input.image ?? []);
-  if (!input.image || !light.length) return [path(rectangle(box), { fill: noData }), ...message(box, 'no image'), ...offsets(input, place)];
-  const [sky, peak] = robustLimits(light, 0.004, [0, 1]);
-  const soft = (peak - sky) / 15;
-  const stretched = input.image.map((value) => Math.asinh((value - sky) / soft));
-  return [...rasterItems(place, mapLevels(stretched, 0, Math.asinh((peak - sky) / soft)), paletteOf(greyscale)), ...marks, heading('white light (arcsinh)')];
+  const light = input.image && lightImage(place, input.image);
+  if (!light) return [path(rectangle(box), { fill: noData }), ...message(box, 'no image'), ...offsets(input, place)];
+  return [...light, ...marks, heading('white light (arcsinh)')];
 };
 
 /** Panel B: Hα flux on a logarithmic scale. */

@@ -1,5 +1,7 @@
-import { escapeText } from './svg.js';
+import type { Scene } from './scene.js';
 import { fixed } from './scale.js';
+import { escapeText, toSvg } from './svg.js';
+import { pageWidth } from './theme.js';
 
 /** A sentence of the program as HTML: escaped, with R_e set as a symbol. Names, paths and the like are only escaped. */
 export const html = (text: string): string => escapeText(text).replace(/\bR_e\b/g, '<i>R</i><sub>e</sub>');
@@ -37,3 +39,14 @@ export function table(head: readonly Cell[], rows: readonly Row[]): string {
 export const section = (title: string, content: string): string => (content ? `<section>\n<h2>${html(title)}</h2>\n${content}</section>\n` : '');
 
 export const details = (title: string, content: string): string => `<details>\n<summary>${html(title)}</summary>\n${content}</details>\n`;
+
+export const known = (value: number | null | undefined): value is number => value !== null && value !== undefined && Number.isFinite(value);
+
+/** A share as per cent. */
+export const percent = (share: number): string => `${fixed(100 * share, 0)} %`;
+
+/** A figure on white paper, in dark mode too: its colours are chosen for white. */
+export function figure(scene: Scene, caption: string): string {
+  const width = Math.min(100, (100 * scene.width) / pageWidth);
+  return `<figure><div class="paper"><div style="width:${fixed(width, 1)}%;min-width:min(100%,30rem);margin:auto">${toSvg(scene)}</div></div><figcaption>${caption}</figcaption></figure>\n`;
+}

@@ -1,11 +1,10 @@
 import { calibrationText } from './calibrationText.js';
-import { details, html, numberCell, section, table, textCell, type Cell, type Row } from './html.js';
+import { details, figure, html, known, numberCell, percent, section, table, textCell, type Cell, type Row } from './html.js';
+import { bins, fluxCalibration, geometry, maskedSources } from './reportField.js';
 import type { ReportGradient, ReportInput } from './reportInput.js';
 import { reportStyle } from './reportStyle.js';
 import { fixed, withError } from './scale.js';
-import type { Scene } from './scene.js';
-import { escapeText, toSvg } from './svg.js';
-import { pageWidth } from './theme.js';
+import { escapeText } from './svg.js';
 
 /**
  * report.html: one page without outside references that leads with the answer, then shows what it rests on. The same input
@@ -23,8 +22,8 @@ export function reportPage(input: ReportInput): string {
 </head>
 <body>
 <main>
-${answerSection(input, answer)}${figure(input.figures.galaxy, galaxyCaption(input))}
-${section('The gradient by each calibration', calibrations(input))}${section('Where the error comes from', errorBudget(input, answer))}${section('How the slope moves with the selection', selection(input, answer))}${section('Excitation', input.figures.excitation ? figure(input.figures.excitation, 'Left: the bins in the diagram of Baldwin, Phillips & Terlevich (1981); only star-forming bins enter the gradient. Right: their places.') : '')}${section('Spectra and fits', input.figures.spectra ? figure(input.figures.spectra, 'Data, fitted continuum and model in some bins; below each, data minus model in units of the error.') : '')}${section('Stars', stars(input))}${section('Radial profile and other gradients', profile(answer) + otherGradients(input))}${section('Spaxels by status', statuses(input))}${section('Geometry', geometry(input))}${section('Literature to cite', literature(input))}${section('How this was run', running(input))}<footer>zgrad ${escapeText(input.version)}</footer>
+${answerSection(input, answer)}${figure(input.figures.galaxy, galaxyCaption(input))}${input.figures.colour ? figure(input.figures.colour, 'The whole field in three colours (Lupton et al. 2004).') : ''}
+${section('The gradient by each calibration', calibrations(input))}${section('Where the error comes from', errorBudget(input, answer))}${section('How the slope moves with the selection', selection(input, answer))}${section('Excitation', input.figures.excitation ? figure(input.figures.excitation, 'Left: the bins in the diagram of Baldwin, Phillips & Terlevich (1981); only star-forming bins enter the gradient. Right: their places.') : '')}${section('Spectra and fits', input.figures.spectra ? figure(input.figures.spectra, 'Data, fitted continuum and model in some bins; below each, data minus model in units of the error.') : '')}${section('Stars', stars(input))}${section('Radial profile and other gradients', profile(answer) + otherGradients(input))}${section('Spaxels by status', statuses(input))}${section('Geometry', geometry(input))}${section('Stars and neighbours in the field', maskedSources(input))}${section('Flux calibration', fluxCalibration(input))}${section('Bins', bins(input))}${section('Literature to cite', literature(input))}${section('How this was run', running(input))}<footer>zgrad ${escapeText(input.version)}</footer>
 </main>
 </body>
 </html>
@@ -35,10 +34,6 @@ const chosenGradient = ({ gradients, calibration }: ReportInput, unit: ReportGra
   gradients.find((entry) => entry.quantity === 'O/H' && entry.calibration === calibration && entry.unit === unit) ?? null;
 
 const perRe = 'dex/<i>R</i><sub>e</sub>';
-const known = (value: number | null | undefined): value is number => value !== null && value !== undefined && Number.isFinite(value);
-
-/** A share as per cent. */
-const percent = (share: number): string => `${fixed(100 * share, 0)} %`;
 
 function answerSection(input: ReportInput, answer: ReportGradient | null): string {
   const name = escapeText(calibrationText(input.calibration));
@@ -73,12 +68,6 @@ function keyNumbers({ redshift, disk, seeing, spaxels }: ReportInput, answer: Re
     ['spaxels in use', `${spaxels.used} of ${spaxels.total}`],
   ];
   return `<dl class="key">${items.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>\n`;
-}
-
-/** A figure on white paper, in dark mode too: its colours are chosen for white. */
-function figure(scene: Scene, caption: string): string {
-  const width = Math.min(100, (100 * scene.width) / pageWidth);
-  return `<figure><div class="paper"><div style="width:${fixed(width, 1)}%;min-width:min(100%,30rem);margin:auto">${toSvg(scene)}</div></div><figcaption>${caption}</figcaption></figure>\n`;
 }
 
 const galaxyCaption = ({ calibration }: ReportInput): string =>
@@ -177,19 +166,6 @@ function statuses({ spaxels }: ReportInput): string {
     byStatus.map((row) => ({ cells: [numberCell(row.bit, 0), { html: `<code>${escapeText(row.name)}</code>`, text: true }, textCell(row.meaning), numberCell(row.spaxels, 0), part(row.spaxels)] })))}`;
 }
 
-function geometry({ disk, geometrySource, seeing, redshift, refinedRedshift }: ReportInput): string {
-  const rows: [string, string][] = [
-    ['centre [pixel, from 0]', `${fixed(disk.centerX, 2)}, ${fixed(disk.centerY, 2)}`],
-    ...(known(disk.ra) && known(disk.dec) ? [['centre, RA and Dec [deg]', `${fixed(disk.ra, 6)}, ${fixed(disk.dec, 6)}`] as [string, string]] : []),
-    ['position angle of the major axis [deg, north through east]', fixed(disk.positionAngle, 1)], ['ellipticity 1 − b/a', fixed(disk.ellipticity, 3)],
-    ['intrinsic thickness', fixed(disk.thickness, 2)], ['inclination [deg]', fixed(disk.inclination, 1)],
-    ['effective radius [arcsec, kpc]', `${fixed(disk.effectiveRadiusArcsec, 2)}, ${fixed(disk.effectiveRadiusKpc, 3)}`],
-    ['redshift (by the lines)', `${fixed(redshift, 5)}${refinedRedshift === null ? '' : ` (${fixed(refinedRedshift, 5)})`}`], ['luminosity distance [Mpc]', fixed(disk.luminosityDistance, 2)], ['angular-diameter distance [Mpc]', fixed(disk.angularDistance, 2)],
-    ['seeing, FWHM [arcsec]', seeing ? `${fixed(seeing.fwhm, 2)} (${html(seeing.source)})` : 'unknown'], ['source of the geometry', html(geometrySource)],
-  ];
-  return table([{ html: 'quantity', text: true }, { html: 'value', text: true }], rows.map(([name, value]) => ({ cells: [textCell(name), { html: value, text: true }] })));
-}
-
 function literature({ literature: works }: ReportInput): string {
   const safe = (url: string | null) => (url !== null && /^https?:\/\//.test(url) ? url : null);
   return works.length ? `<ul>${works.map(({ citation, usedFor, url }) => {
@@ -198,15 +174,11 @@ function literature({ literature: works }: ReportInput): string {
   }).join('\n')}</ul>\n` : '';
 }
 
-function running({ inputs, timings, peakMemory, versions, seed, configuration, files }: ReportInput): string {
+function running({ inputs, versions, seed, configuration, files }: ReportInput): string {
   const code = (text: string): Cell => ({ html: `<code>${escapeText(text)}</code>`, text: true });
-  const whole = timings.reduce((sum, row) => sum + row.seconds, 0);
-  const total: Row[] = timings.length ? [{ chosen: true, cells: [textCell('all stages'), numberCell(whole, 2)] }] : [];
-  return `<p>Seed of the random numbers: ${seed}. ${Object.entries(versions).map(([name, version]) => `${escapeText(name)} ${escapeText(version)}`).join(', ')}.${
-    known(peakMemory) ? ` Peak memory ${fixed(peakMemory, 0)} MB.` : ''}</p>
+  return `<p>Seed of the random numbers: ${seed}. ${Object.entries(versions).map(([name, version]) => `${escapeText(name)} ${escapeText(version)}`).join(', ')}. Time and memory are in run.json.</p>
 <h3>Files beside this page</h3>
 ${table([{ html: 'file', text: true }, { html: 'what it holds', text: true }], files.map((file) => ({ cells: [{ html: `<a href="${escapeText(encodeURI(file.path))}">${escapeText(file.path)}</a>`, text: true }, textCell(file.content)] })))}<h3>Input</h3>
 ${table([{ html: 'file', text: true }, { html: 'bytes' }, { html: 'SHA-256', text: true }], inputs.map((file) => ({ cells: [{ html: escapeText(file.name), text: true }, numberCell(file.bytes, 0), code(file.sha256)] })))}${
-  details('Configuration', `<pre>${escapeText(configuration)}</pre>\n`)}${
-  details('Time by stage', table([{ html: 'stage', text: true }, { html: 'seconds' }], [...timings.map((row) => ({ cells: [textCell(row.stage), numberCell(row.seconds, 2)] })), ...total]))}`;
+  details('Configuration', `<pre>${escapeText(configuration)}</pre>\n`)}`;
 }

@@ -1,5 +1,6 @@
 import type { Disk } from '../disk/index.js';
 import type { ProfileRow } from './galaxyInput.js';
+import type { GasMarks } from './geometryInput.js';
 import type { Scene } from './scene.js';
 
 /** Everything that report.html says of one run. Numbers that were not determined are null. */
@@ -16,6 +17,10 @@ export interface ReportInput {
   readonly disk: Disk;
   /** 'given' or 'measured', and where from. */
   readonly geometrySource: string;
+  /** Where the gas peaks and how it turns beside the light. */
+  readonly gas: GasMarks;
+  /** What the field of a cube shows besides the lines; null for line maps. */
+  readonly field: ReportField | null;
   /** FWHM [arcsec] and where it comes from: 'header', 'configuration'; null when unknown. */
   readonly seeing: { readonly fwhm: number; readonly source: string } | null;
   /** The gradients as in gradient.json, one for each quantity, calibration and unit. */
@@ -42,11 +47,54 @@ export interface ReportInput {
   /** Name and version of what the run stood on: Node, the packages. */
   readonly versions: Readonly<Record<string, string>>;
   readonly inputs: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
-  readonly timings: readonly { readonly stage: string; readonly seconds: number }[];
-  /** [MB] */
-  readonly peakMemory: number | null;
   /** Files beside the report: relative path and what is in it. */
   readonly files: readonly { readonly path: string; readonly content: string }[];
+}
+
+/** Isophotes, sources, reference images and bins of a field. */
+export interface ReportField {
+  /** Null where the geometry was given. */
+  readonly shape: ReportShape | null;
+  /** Masked stars and neighbours: zero-based pixels, semi-axes [arcsec], and why. */
+  readonly sources: readonly { readonly x: number; readonly y: number; readonly a: number; readonly b: number; readonly kind: string; readonly reasons: readonly string[] }[];
+  /** Null without reference images. */
+  readonly calibration: ReportCalibration | null;
+  /** The binnings, each in a sentence. */
+  readonly binning: readonly string[];
+}
+
+/** Isophotes and growth curve: lengths in arcsec. */
+export interface ReportShape {
+  readonly image: string;
+  /** Isophotes: all, converged, and used, with the radii of those; no radii where the shape is that of the moments. */
+  readonly isophotes: number;
+  readonly converged: number;
+  readonly used: number;
+  readonly radii: readonly [number, number] | null;
+  /** Share of the light without counterpart across the centre. */
+  readonly asymmetry: number;
+  /** Standard errors: centre [arcsec], position angle [deg], ellipticity, R_e as a fraction; 0 = given or unknown. */
+  readonly errors: { readonly center: number; readonly positionAngle: number; readonly ellipticity: number; readonly effectiveRadius: number };
+  readonly growth: {
+    readonly image: string;
+    readonly effectiveRadius: number;
+    readonly effectiveRadiusError: number;
+    readonly lowerLimit: boolean;
+    /** Total AB magnitude; null where the image's zero point is not known. */
+    readonly magnitude: number | null;
+    readonly skyKnown: boolean;
+  } | null;
+}
+
+/** Fluxes of reference images over those of the cube. */
+export interface ReportCalibration {
+  readonly kind: 'centre' | 'stars';
+  readonly bands: readonly { readonly name: string; readonly pivot: number; readonly factor: number; readonly error: number; readonly places: number; readonly partial: boolean }[];
+  /** Change of the factor per 1000 Å. */
+  readonly trend: { readonly slope: number; readonly error: number } | null;
+  readonly warnings: readonly string[];
+  /** What the cube was multiplied by. */
+  readonly applied: number;
 }
 
 /** One entry of gradient.json. */
@@ -90,6 +138,10 @@ export interface ReportFigures {
   /** The stars: spectra over the whole fitted range, and maps. */
   readonly stars: Scene | null;
   readonly stellarMaps: Scene | null;
+  /** The field in three colours, how the geometry was measured, and the bins. */
+  readonly colour: Scene | null;
+  readonly geometry: Scene | null;
+  readonly bins: Scene | null;
 }
 
 export interface StatusCount {

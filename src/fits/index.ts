@@ -9,6 +9,7 @@ export type { Box } from './box.js';
 export { readImage, readPlane, readSpaxel } from './readimage.js';
 export type { Pixels } from './readimage.js';
 export { readCubeSpectra } from './readspectra.js';
+export type { CubePart } from './readspectra.js';
 export { readTable } from './readtable.js';
 export { startImage, writeFits } from './write.js';
 export type { HduLabel, HduSpec, ImageSpec, ImageStream, TableSpec } from './write.js';

@@ -9,6 +9,22 @@ export interface ByteSource {
   /** Size in bytes. */
   readonly size: number;
   read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
+  /**
+   * `count` ranges of `length` bytes, the first at `offset`, each `stride` bytes after the one before, packed into `into` (count × length bytes): the rows of a
+   * field in plane after plane. A source that has no quicker way leaves this out.
+   */
+  readStrided?(offset: number, stride: number, count: number, length: number, into: Uint8Array): Promise<void>;
+}
+
+/** As `readStrided`, of any source. */
+export async function readStrided(source: ByteSource, offset: number, stride: number, count: number, length: number, into: Uint8Array): Promise<void> {
+  const put = async (at: number, bytes: number, to: Uint8Array): Promise<void> => {
+    const found = await source.read(at, bytes, to);
+    if (found !== to) to.set(found);
+  };
+  if (stride === length) return put(offset, count * length, into);
+  if (source.readStrided) return source.readStrided(offset, stride, count, length, into);
+  for (let k = 0; k < count; k++) await put(offset + k * stride, length, into.subarray(k * length, (k + 1) * length));
 }
 
 /** Where a FITS file's bytes go; `bytes` may be reused when the promise has resolved. `patch` overwrites bytes already written (checksums, row counts). */

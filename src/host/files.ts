@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
-import { access, mkdir, open, readFile, rename, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { constants, createReadStream, readSync } from 'node:fs';
+import { access, mkdir, open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
@@ -12,6 +12,12 @@ const inflate = promisify(gunzip);
 function missing(path: string, cause: unknown): ZgradError {
   return new ZgradError('FileNotFound', {
     where: path, found: 'no readable file of this name', expected: 'an existing file', remedy: 'Check the path.', cause,
+  });
+}
+
+function truncated(name: string, byte: number, more: number): ZgradError {
+  return new ZgradError('BadFits', {
+    where: `${name}, byte ${byte}`, found: 'the end of the file', expected: `${more} more bytes`, remedy: 'The file is truncated: copy it again.',
   });
 }
 
@@ -77,15 +83,20 @@ export async function fileSource(path: string): Promise<ByteSource> {
       while (done < length) {
         // One read call is limited to 2 GiB by the system.
         const { bytesRead } = await handle.read(bytes, done, Math.min(length - done, 1 << 30), offset + done);
-        if (bytesRead === 0) {
-          throw new ZgradError('BadFits', {
-            where: `${name}, byte ${offset + done}`, found: 'the end of the file',
-            expected: `${length - done} more bytes`, remedy: 'The file is truncated: copy it again.',
-          });
-        }
+        if (bytesRead === 0) throw truncated(name, offset + done, length - done);
         done += bytesRead;
       }
       return bytes;
+    }),
+    readStrided: (offset, stride, count, length, into) => withHandle(path, async ({ fd }) => {
+      for (let k = 0; k < count; k++) {
+        // Many small reads: each costs less than a turn of the event loop.
+        for (let done = 0; done < length;) {
+          const bytesRead = readSync(fd, into, k * length + done, length - done, offset + k * stride + done);
+          if (bytesRead === 0) throw truncated(name, offset + k * stride + done, length - done);
+          done += bytesRead;
+        }
+      }
     }),
   };
 }
@@ -98,7 +109,13 @@ export async function openFitsFile(path: string): Promise<Fits> {
 /** Writes a file in one step: its name appears only when it is complete. */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.part`, content);
+  try {
+    await writeFile(`${path}.part`, content);
+  } catch (error) {
+    // On a full disk what is left of it is in the way; and the system does not say which file it was.
+    await rm(`${path}.part`, { force: true });
+    throw Object.assign(error as Error, { path });
+  }
   await rename(`${path}.part`, path);
 }
 

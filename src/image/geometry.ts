@@ -186,8 +186,10 @@ export function measureIsophotalGeometry(image: Image, options: GeometryOptions)
   const [x, y] = place;
   const moments = momentsGeometry(lifted, { x, y, sigma: Math.max(2, psfFwhm), noise });
   const inner = 2 * psfFwhm;
+  // A fixed centre is the one given, not that of the moments.
+  const [startX, startY] = moments && !wanted.fixed?.center ? [moments.x, moments.y] : [x, y];
   const start: Ellipse = moments
-    ? { x: moments.x, y: moments.y, a: Math.max(1.2 * inner, moments.a), ellipticity: Math.max(0.05, moments.ellipticity), angle: moments.angle }
+    ? { x: startX, y: startY, a: Math.max(1.2 * inner, moments.a), ellipticity: Math.max(0.05, moments.ellipticity), angle: moments.angle }
     : { x, y, a: 1.5 * inner, ellipticity: 0.2, angle: 0 };
   const isophotes = fitIsophotes(lifted, { clips: 2, minRadius: Math.max(0.5, psfFwhm / 2), ...wanted, start });
   const lastConverged = isophotes.findLast(({ stopCode }) => stopCode === stopCodes.converged)?.a ?? 0;

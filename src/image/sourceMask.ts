@@ -71,7 +71,7 @@ export function maskSources(image: Image, options: SourceMaskOptions): SourceMas
     const around = level[Math.round(source.y) * image.nx + Math.round(source.x)]! + source.surroundings;
     const outshines = source.peak / Math.max(around, 1e-3 * source.peak);
     const colour = Math.abs(source.colourExcess) >= Math.max(0.2, 3 * source.colourError) ? (source.colourExcess > 0 ? 'red' : 'blue') : null;
-    const facts = [shape, ...(colour ? [`${Math.abs(source.colourExcess).toFixed(2)} mag ${colour === 'red' ? 'redder' : 'bluer'} than the light around it`] : []), `${outshines.toPrecision(2)} times as bright as the galaxy there`];
+    const facts = [shape, ...(colour ? [`${Math.abs(source.colourExcess).toFixed(2)} mag ${colour === 'red' ? 'redder' : 'bluer'} than the light around it`] : []), `${outshines < 10 ? outshines.toPrecision(2) : Math.round(outshines)} times as bright as the galaxy there`];
     const line = lineOf?.(source) ?? null;
     if (line) {
       const { equivalentWidth: width, error } = line;
@@ -91,12 +91,13 @@ export function maskSources(image: Image, options: SourceMaskOptions): SourceMas
 /** A point within 20 % of its size and 15 % of roundness, or what the noise allows. */
 function pointLike({ sizeRatio, major, minor, significance }: Source): boolean {
   const slack = 4 / significance;
-  return Math.abs(Math.log(sizeRatio)) < Math.max(0.2, slack) && 1 - minor / major < Math.max(0.15, slack);
+  // Nothing is narrower than a point: where it looks so, the seeing was given too wide.
+  return Math.log(sizeRatio) < Math.max(0.2, slack) && 1 - minor / major < Math.max(0.15, slack);
 }
 
-/** A star is masked to where its profile falls below the noise of a pixel, 1.5 to 6 FWHM; a neighbour to 1.5 times its own FWHM. */
+/** A star is masked to where its profile falls below the noise of a pixel, 1.5 to 6 FWHM; a neighbour to twice its own FWHM. */
 function extentOf({ peak, major, minor }: Source, kind: 'star' | 'neighbour', point: PointSpread, noise: number): { a: number; b: number } {
-  if (kind === 'neighbour') return { a: 1.5 * major, b: 1.5 * minor };
+  if (kind === 'neighbour') return { a: 2 * major, b: 2 * minor };
   let radius = 1.5 * point.fwhm;
   while (radius < 6 * point.fwhm && peak * pointProfile(point, radius) > noise) radius += 0.25 * point.fwhm;
   return { a: radius, b: radius };

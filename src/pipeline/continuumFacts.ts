@@ -1,7 +1,8 @@
 import { median } from '../stats/index.js';
-import type { BinContinuum } from './binContinuum.js';
 import type { ContinuumChoice } from './continuumChoice.js';
+import type { StarsFacts } from './fitStars.js';
 import type { Config } from './resolve.js';
+import type { StellarBins } from './stellarBins.js';
 
 /** What run.json and the report say of the continuum. */
 export interface ContinuumFacts {
@@ -32,7 +33,7 @@ export interface ContinuumFacts {
   readonly notes: readonly string[];
 }
 
-export function describeContinuum(choice: ContinuumChoice, { continuum }: Config, fitted: BinContinuum | null): ContinuumFacts {
+export function describeContinuum(choice: ContinuumChoice, { continuum }: Config, fitted: (StarsFacts & { readonly stars: StellarBins }) | null): ContinuumFacts {
   const { absorption } = continuum;
   if (choice.method === 'local' || !fitted) {
     return {
@@ -41,7 +42,7 @@ export function describeContinuum(choice: ContinuumChoice, { continuum }: Config
   }
   const { library, sha256 } = choice;
   const { name, source, synthetic, imf, remainingSource, unverified, absolute, age } = library;
-  const { fitter: { sharper, pixels }, stars } = fitted;
+  const { sharper, pixels, stars } = fitted;
   const factors = stars.errorFactor.filter(Number.isFinite);
   const stretches = sharper.map(([from, to]) => `${from.toFixed(0)}–${to.toFixed(0)} Å`).join(', ');
   return {

@@ -60,6 +60,16 @@ once before any regression.
 |---|---|
 ${names.map((name) => `| ${name} | ${extensions[name]} |`).join('\n')}
 
+## gradient.json, geometry
+
+\`source\` says whether the shape was given or measured, \`measured\` which parts, \`errors\` their standard errors (arcsec, deg, share of R_e), \`flags\` what
+speaks against trusting it. \`gas\` stands beside the light: the brightest place in Ha (\`peakX\`, \`peakY\`, pixels from 0), its distance from the centre [arcsec], the
+receding side of the kinematic major axis (\`kinematicPA\`, north through east, 0 to 360 deg) and its angle to that of the light (\`misalignment\`, 0 to 90 deg).
+
+## mask.reg, where stars or neighbours were masked
+
+Their ellipses as DS9 regions in pixels from 1, with the reasons. Edited, it can be given as \`mask\` (with \`sources: keep\`).
+
 ## Status bits (status, STATUS, *_MASK)
 
 Bits 0–10 and 30 are the DAPPIXMASK of the MaNGA DAP; 11–29 are zgrad's own. NEGATIVEDUST, OUTOFRANGE and SKYLINE warn and do not

@@ -16,21 +16,35 @@ object: NGC1705
 redshift: 0.00211                  # systemic, heliocentric; required
 # distance: 5.10 Mpc               # luminosity distance; default: from the redshift (H0 = 70, Omega_m = 0.3),
 #                                  # which is poor below z = 0.01
-effectiveRadius: 0.43 kpc          # major-axis half-light radius, in kpc or arcsec
+# effectiveRadius: 0.43 kpc        # major-axis half-light radius, in kpc or arcsec; default: measured on a cube, from its growth curve
+#                                  # (line maps have no image: there it must be given)
 # seeing: 0.8 arcsec               # FWHM; default: from the header
 # seed: 1                          # of every random number
 
-geometry:
-  # center: [73.55625, -53.36106]  # right ascension, declination [deg]; default: the centroid of the light
-  positionAngle: 48.6              # of the major axis, north through east [deg]
-  ellipticity: 0.286               # 1 - b/a
-  # thickness: 0.2                 # intrinsic c/a of the disc
-  # errors: {center: 0.3 arcsec, positionAngle: 5, ellipticity: 0.05, effectiveRadius: 0.05 kpc}   # for the error budget
+# geometry:                        # what is not given here is measured on a cube: centre and shape from its isophotes
+#   center: [73.55625, -53.36106]  # right ascension, declination [deg]; or centerPixel: [149.5, 152.0], counted from zero
+#   positionAngle: 48.6            # of the major axis, north through east [deg]
+#   ellipticity: 0.286             # 1 - b/a
+#   thickness: 0.2                 # intrinsic c/a of the disc
+#   errors: {center: 0.3 arcsec, positionAngle: 5, ellipticity: 0.05, effectiveRadius: 0.05 kpc}   # for the error budget; default: those measured
 
 foreground: {ebv: 0.008}           # Galactic E(B-V); \`none\` when the data are already corrected
+# foreground:                      # or read from the maps of Schlegel, Finkbeiner & Davis (1998)
+#   dustMap: sfd98                 # folder with SFD_dust_4096_ngp.fits and SFD_dust_4096_sgp.fits
+#   scale: SFD98                   # SF11: 0.86 of them (Schlafly & Finkbeiner 2011)
 
-# mask: mask.reg                   # DS9 region file, or a FITS image (non-zero = masked)
-# binning: {map: bins.fits}        # your own bins; default: every distinct spectrum is a bin
+# mask: mask.reg                   # DS9 region file, or a FITS image (non-zero = masked), or a list of them
+# sources: mask                    # foreground stars and background galaxies are found and masked; keep: they stay
+# binning:                         # adaptive bins; their S/N is continuum.binSN and lines.binSN
+#   method: power                  # power diagrams; or wvt (weighted Voronoi), cvt (centroidal Voronoi), accretion
+#   covariance: 0                  # noise of n spaxels over that of independent ones: 1 + covariance log10(n)
+#   map: bins.fits                 # your own bins of the lines instead
+# reference:                       # wider images with coordinates: flux calibration, effective radius, total light
+#   images: {r: wide-r.fits}       # by band: g, r, i, z
+#   curves: {z: SDSS_z.dat}        # curves of bands that are not built in (g, r, i are)
+#   zeroPoint: 22.5                # AB magnitude of one count; default: from the headers
+#   compare: centre                # in the central aperture; or stars: by isolated ones
+#   apply: false                   # true: the cube is multiplied by the factor of r
 
 # cube:                            # only for cubes that are neither MUSE's nor SAMI's, or to overrule a header
 #   flux: FLUX
@@ -52,11 +66,14 @@ foreground: {ebv: 0.008}           # Galactic E(B-V); \`none\` when the data are
 #   gas: masked                    # or fitted: lines together with the stars
 #   bootstrap: 0                   # draws for the errors of the stars; 0: formal errors
 #   band: r                        # of the mass-to-light ratio: g, r or i
-#   bins: stars.fits               # bins for the stars alone; default: those of the lines
+#   bins: stars.fits               # your own bins for the stars alone
+#   binSN: 50                      # S/N per Angstrom of adaptive bins of the stars; 0: the bins of the lines
 #   absorption: 1.5                # local: rest-frame EW of the stellar Balmer absorption [Angstrom]
 # lines:                           # emission lines
+#   binSN: 10                      # S/N of adaptive bins in the weakest of the lines needed; 0: every spaxel is a bin
 #   minEW: 5                       # EW(Ha) cut [Angstrom]
 #   snLine: 3                      # S/N that a line needs
+#   required: []                   # further lines that must be detected, such as OIII5007; what is not seen otherwise counts with its upper limit
 #   tie: all                       # lines that share velocity and dispersion: all, balmer-forbidden or each
 #   components: 1                  # 2: a second component where the evidence asks for it
 #   ratioBounds: true              # [O II] and [S II] within the limits of low and high density

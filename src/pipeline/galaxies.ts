@@ -21,6 +21,8 @@ export interface GalaxiesRequest {
   /** What all galaxies share; a row's keys come on top. */
   readonly tree: ConfigTree;
   readonly overwrite: boolean;
+  readonly workers?: number;
+  readonly memory?: number;
   readonly reporter: Reporter;
 }
 
@@ -71,7 +73,7 @@ export async function measureGalaxies(request: GalaxiesRequest): Promise<Galaxie
       const summary = await measureGalaxy({ ...request, files: row.files, out: join(out, folderOf(row.name)), tree: own, where: `row ${i + 1} (${row.name})` });
       outcomes.push({ name: row.name, summary, failed: null });
     } catch (error) {
-      if (!isZgradError(error)) throw error;
+      if (!isZgradError(error) || error.tag === 'Interrupted') throw error;
       reporter.warn(`${row.name} failed: ${error.message}`);
       outcomes.push({ name: row.name, summary: null, failed: error.message });
     }

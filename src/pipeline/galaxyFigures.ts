@@ -1,8 +1,8 @@
 import { binToMap } from '../binning/index.js';
-import { bptFigure, budgetFigure, calibrationFigure, cutsFigure, galaxyFigure, spectrumFigure, starsFigure, stellarMapsFigure, type CutPoint, type Scene } from '../figures/index.js';
+import { binsFigure, bptFigure, budgetFigure, calibrationFigure, colourFigure, cutsFigure, galaxyFigure, geometryFigure, spectrumFigure, starsFigure, stellarMapsFigure, type CutPoint, type Scene } from '../figures/index.js';
 import { maskBits } from '../linemaps/index.js';
 import { lineByName } from '../nebula/index.js';
-import { northEast } from '../sky/index.js';
+import { binsInput, colourInput, directionsOf, geometryInput } from './fieldFigures.js';
 import { binRadii, type CutEntry } from './gradients.js';
 import type { Products } from './productTypes.js';
 
@@ -16,6 +16,9 @@ export interface GalaxyFigures {
   readonly spectra?: Scene;
   readonly stars?: Scene;
   readonly stellarMaps?: Scene;
+  readonly colour?: Scene;
+  readonly geometry?: Scene;
+  readonly bins?: Scene;
 }
 
 /** The figures of one galaxy; those that have nothing to show are left out. */
@@ -34,14 +37,13 @@ export function galaxyFigures(products: Products): GalaxyFigures {
   const nothing = new Float64Array(binning.count).fill(Number.NaN);
   // A velocity means something only where there is a line to measure it by.
   const detected = (values: Float64Array): Float64Array => values.map((v, b) => ((nebular.sn.get('Ha')?.[b] ?? 0) >= 3 ? v : Number.NaN));
-  const directions = maps.wcs?.celestial ? northEast(maps.wcs.celestial) : null;
   const log = (a: Float64Array | undefined, b: Float64Array | undefined): Float64Array =>
     nothing.map((_, i) => (a && b && a[i]! > 0 && b[i]! > 0 ? Math.log10(a[i]! / b[i]!) : Number.NaN));
   const flux = (name: Parameters<typeof lineByName>[0]): Float64Array | undefined => maps.lines.get(name)?.flux;
 
   const galaxy = galaxyFigure({
     title, nx: binning.nx, ny: binning.ny, pixelScale: maps.pixelScale, disk,
-    north: directions?.north ?? null, east: directions?.east ?? null,
+    ...directionsOf(maps),
     image: maps.image, rgb: null, haFlux: perSpaxel(ha?.flux ?? nothing), velocity: binToMap(binning, detected(maps.velocity)),
     oh: binToMap(binning, own.oh.map((oh, b) => (used[b] ? oh : Number.NaN))), calibration: leading.name,
     bins: {
@@ -59,6 +61,7 @@ export function galaxyFigures(products: Products): GalaxyFigures {
   const along = (of: (cut: CutEntry) => number): CutPoint[] => gradients.cuts
     .filter((cut) => !cut.composite && !cut.byHb && (cut === configured || of(cut) !== of(configured)))
     .sort((a, b) => of(a) - of(b)).map((cut) => point(String(of(cut)), cut, cut === configured));
+  const [colours, shape, bins] = [colourInput(products), geometryInput(products), binsInput(products)];
   const spaxelClasses = Int32Array.from(binning.bin, (b) => (b < 0 ? -1 : nebular.bpt[b]!));
   return {
     galaxy,
@@ -92,6 +95,9 @@ export function galaxyFigures(products: Products): GalaxyFigures {
         logSigmaStar: densities && some(ofStars(densities.logSigmaStar.value)),
       }),
     }),
+    ...(colours && { colour: colourFigure(colours) }),
+    ...(shape && { geometry: geometryFigure(shape) }),
+    ...(bins && { bins: binsFigure(bins) }),
   };
 }
 

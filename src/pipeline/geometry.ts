@@ -5,6 +5,7 @@ import type { LineMaps } from '../linemaps/index.js';
 import { pixelToSky, skyOffset, skyToPixel } from '../sky/index.js';
 import { binToMap } from '../binning/index.js';
 import type { Config } from './resolve.js';
+import type { Shape } from './shape.js';
 
 /** The centre in zero-based pixels: as configured, else the source's own, else the centroid of the light. */
 function centreOf(maps: LineMaps, config: Config, warnings: string[]): [number, number] {
@@ -40,16 +41,47 @@ function centreOf(maps: LineMaps, config: Config, warnings: string[]): [number, 
   return [(nx - 1) / 2, (ny - 1) / 2];
 }
 
-/** The disc of the galaxy from the configuration, its centre from the light when none is given. */
+/** Throws BadConfig for a part of the geometry that is neither given nor measured. */
+function needed<T>(value: T | null, key: string, what: string, example: string): T {
+  if (value !== null) return value;
+  throw new ZgradError('BadConfig', {
+    where: key, found: 'nothing, and nothing to measure it on', expected: what,
+    remedy: `Line maps and sector-binned cubes have no image for isophotes: give it in the configuration, or with --set ${key}=${example}.`,
+  });
+}
+
+/** The disc of the galaxy from the configuration (see `withShape`), its centre from the light when none is given. Throws BadConfig. */
 export function measureGeometry(maps: LineMaps, config: Config, warnings: string[]): Disk {
+  const { thickness } = config.geometry;
+  const positionAngle = needed(config.geometry.positionAngle, 'geometry.positionAngle', 'the position angle of the major axis [deg]', '48.6');
+  const ellipticity = needed(config.geometry.ellipticity, 'geometry.ellipticity', 'the ellipticity 1 - b/a', '0.286');
+  const effectiveRadius = needed(config.effectiveRadius, 'effectiveRadius', 'the effective radius', '"0.43 kpc"');
   const [centerX, centerY] = centreOf(maps, config, warnings);
   const [ra, dec] = maps.wcs?.celestial ? pixelToSky(maps.wcs.celestial, centerX, centerY) : [null, null];
   return makeDisk({
-    centerX, centerY, ra, dec,
-    positionAngle: config.geometry.positionAngle, ellipticity: config.geometry.ellipticity, thickness: config.geometry.thickness,
-    luminosityDistance: config.distance.luminosity, angularDistance: config.distance.angular,
-    effectiveRadius: config.effectiveRadius,
+    centerX, centerY, ra, dec, positionAngle, ellipticity, thickness, luminosityDistance: config.distance.luminosity, angularDistance: config.distance.angular, effectiveRadius,
   });
+}
+
+/** Whether anything of the geometry is left to be measured. */
+export const shapeWanted = ({ geometry, effectiveRadius }: Config): boolean => geometry.positionAngle === null || geometry.ellipticity === null || effectiveRadius === null;
+
+/** The configuration with what was measured where it gives nothing; errors of the measurement join those that are given. */
+export function withShape(config: Config, shape: Shape): Config {
+  const { geometry } = config;
+  const given = geometry.errors;
+  return {
+    ...config,
+    effectiveRadius: config.effectiveRadius ?? (shape.effectiveRadius === null ? null : { value: shape.effectiveRadius, unit: 'arcsec' }),
+    geometry: {
+      ...geometry, positionAngle: geometry.positionAngle ?? shape.positionAngle, ellipticity: geometry.ellipticity ?? shape.ellipticity,
+      centerPixel: geometry.center || geometry.centerPixel ? geometry.centerPixel : shape.center,
+      errors: {
+        center: given?.center || shape.errors.center, positionAngle: given?.positionAngle || shape.errors.positionAngle, ellipticity: given?.ellipticity || shape.errors.ellipticity,
+        effectiveRadius: given?.effectiveRadius || (config.effectiveRadius === null ? shape.errors.effectiveRadius : 0),
+      },
+    },
+  };
 }
 
 /** Sky offset of a pixel from the disc's centre [arcsec], east and north. */

@@ -1,17 +1,63 @@
 import type { Disk } from '../disk/index.js';
+import type { CubeFacts } from './cubeFacts.js';
+import type { GasGeometry } from './gasGeometry.js';
 import type { Gradients } from './gradients.js';
+import type { Config } from './resolve.js';
+import type { Shape } from './shape.js';
+
+/** Where the geometry comes from. */
+export interface GeometrySource {
+  /** 'given' only where all of it was. */
+  readonly source: 'given' | 'measured';
+  /** The parts that were measured. */
+  readonly measured: readonly ('center' | 'positionAngle' | 'ellipticity' | 'effectiveRadius')[];
+  /** Standard errors: [arcsec], [deg], fraction of R_e; null when not known. */
+  readonly errors: Config['geometry']['errors'];
+  /** What speaks against trusting it. */
+  readonly flags: readonly string[];
+}
+
+/** @param config as completed by the measured shape */
+export function geometrySource(field: CubeFacts | null, { geometry }: Config): GeometrySource {
+  const shape = field?.shape;
+  if (!shape) return { source: 'given', measured: [], errors: geometry.errors, flags: [] };
+  const { isophotes: { status }, growth } = shape;
+  return {
+    source: 'measured', measured: shape.measured, errors: geometry.errors,
+    flags: [
+      ...Object.entries(status).filter(([, set]) => set).map(([name]) => name),
+      ...(shape.measured.includes('effectiveRadius') && growth ? Object.entries(growth.status).filter(([, set]) => set).map(([name]) => `growth ${name}`) : []),
+    ],
+  };
+}
+
+/** Isophotes and growth curve for run.json: lengths in arcsec. */
+export function shapeRecord({ isophotes, growth, image, growthImage, growthScale, measured, scale }: Shape): Record<string, unknown> {
+  const { source, status, innerRadius, outerRadius, isophotesUsed, asymmetry } = isophotes;
+  const list = (values: ArrayLike<number>, unit = 1): (number | null)[] => Array.from(values, (value) => finite(value * unit));
+  return {
+    measured, image, source, status, innerRadius: finite(innerRadius * scale), outerRadius: finite(outerRadius * scale), isophotesUsed, asymmetry: finite(asymmetry),
+    isophotes: isophotes.isophotes.map((own) => ({
+      radius: own.a * scale, intensity: finite(own.intensity), x: own.x, y: own.y, ellipticity: own.ellipticity, ellipticityError: finite(own.ellipticityError), angle: own.angle, angleError: finite(own.angleError), stopCode: own.stopCode,
+    })),
+    growth: growth && {
+      image: growthImage, radius: list(growth.a, growthScale), flux: list(growth.flux), fluxError: list(growth.fluxError), sky: growth.skyLevel, skyError: finite(growth.skyError),
+      total: finite(growth.totalFlux), totalError: finite(growth.totalFluxError), effectiveRadius: finite(growth.effectiveRadius * growthScale), effectiveRadiusError: finite(growth.effectiveRadiusError * growthScale), status: growth.status,
+    },
+  };
+}
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** gradient.json: redshift as given and as the lines have it, the disc, every gradient, the effect of the cuts, and the integrated values. Numbers are finite; missing = null. */
-export function gradientJson(object: string, redshift: { readonly given: number; readonly refined: number | null }, disk: Disk, { gradients, cuts, absent, integrated }: Gradients): Record<string, unknown> {
+/** gradient.json: redshift as given and as the lines have it, the disc with the gas beside it, every gradient, the effect of the cuts, and the integrated values. Numbers are finite; missing = null. */
+export function gradientJson(object: string, redshift: { readonly given: number; readonly refined: number | null }, disk: Disk, { gradients, cuts, absent, integrated }: Gradients, geometry: GeometrySource, gas: GasGeometry): Record<string, unknown> {
   return {
     object, redshift,
     geometry: {
       centerX: disk.centerX, centerY: disk.centerY, ra: disk.ra, dec: disk.dec,
       positionAngle: disk.positionAngle, ellipticity: disk.ellipticity, inclination: finite(disk.inclination), thickness: disk.thickness,
       effectiveRadiusKpc: disk.effectiveRadiusKpc, effectiveRadiusArcsec: disk.effectiveRadiusArcsec,
-      distanceMpc: disk.luminosityDistance, angularDistanceMpc: disk.angularDistance, source: 'given',
+      distanceMpc: disk.luminosityDistance, angularDistanceMpc: disk.angularDistance, ...geometry, gas,
     },
     gradients, cuts, absent, integrated,
   };

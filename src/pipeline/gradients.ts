@@ -112,7 +112,7 @@ const pick = (values: ArrayLike<number>, rows: readonly number[]): Float64Array 
 const extentOf = (values: Float64Array): [number, number] | null =>
   (values.length ? [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))] : null);
 
-const configuredCuts = ({ lines }: Config): Cuts => ({ snLine: lines.snLine, minEW: lines.minEW, composite: false, byHb: false });
+const configuredCuts = ({ lines }: Config): Cuts => ({ snLine: lines.snLine, minEW: lines.minEW, required: lines.required, composite: false, byHb: false });
 
 interface Quantity {
   readonly quantity: GradientEntry['quantity'];

@@ -6,7 +6,7 @@ import { lineByName, type LineName } from '../nebula/index.js';
 import { celestialCards } from '../sky/index.js';
 import type { Channel } from './channel.js';
 import { offsetOf } from './geometry.js';
-import type { LineFitDetails } from './fitBins.js';
+import type { LineFitDetails } from './measureBins.js';
 import type { KinematicColumns } from './lineRecord.js';
 import type { NebularBins } from './nebular.js';
 import { kpcPerArcsec } from './resolve.js';
@@ -22,8 +22,8 @@ export interface MapsInput {
   readonly details: LineFitDetails | null;
   /** Null where the stars were not fitted. */
   readonly densities: StellarDensities | null;
-  /** 1 where the user masked a spaxel. */
-  readonly mask: Uint8Array | null;
+  /** Why spaxels are in no bin; null when nothing is known. */
+  readonly spaxelStatus: Int32Array | null;
 }
 
 function inverseVariance(errors: ArrayLike<number>): Float64Array {
@@ -35,7 +35,7 @@ function inverseVariance(errors: ArrayLike<number>): Float64Array {
  * C01…, units in U01…, HDUCLAS keywords that tie a quantity to its inverse variance and its mask, DAPPIXMASK bits.
  * Every spaxel of a bin carries the bin's value; fluxes are per spaxel in 1e-17 erg/s/cm².
  */
-export function mapsHdus({ maps, nebular, disk, details, densities, mask }: MapsInput): HduSpec[] {
+export function mapsHdus({ maps, nebular, disk, details, densities, spaxelStatus }: MapsInput): HduSpec[] {
   const { binning } = maps;
   const { nx, ny } = binning;
   const size = nx * ny;
@@ -175,12 +175,16 @@ export function mapsHdus({ maps, nebular, disk, details, densities, mask }: Maps
   add('EXCITATION', [
     { name: 'BPT', unit: '', values: nebular.bpt }, { name: 'WHaN', unit: '', values: nebular.whan }, { name: 'WHaD', unit: '', values: nebular.whad },
   ]);
+  if (nebular.agreement) {
+    const { bpt, whan, whad } = nebular.agreement;
+    add('EXCITATION_AGREE', [{ name: 'BPT', unit: '', values: bpt }, { name: 'WHaN', unit: '', values: whan }, { name: 'WHaD', unit: '', values: whad }]);
+  }
   add('SFR_DENSITY', [{ name: 'log SFR density', unit: 'log(Msun/yr/kpc^2)', values: nebular.logSigmaSfr, errors: nebular.logSigmaSfrError }]);
   add('OH', [...nebular.abundances].map(([name, one]) => ({ name, unit: 'dex', values: one.oh, errors: one.error, mask: one.status })));
 
   // STATUS says for every spaxel whether the leading gradient uses it, and why not.
   const status = Int32Array.from(binToMap(binning, nebular.status, (1 << maskBits.NOCOV) | (1 << maskBits.DONOTUSE)));
-  mask?.forEach((masked, i) => { if (masked) status[i] = (1 << maskBits.USERMASK) | (1 << maskBits.DONOTUSE); });
+  spaxelStatus?.forEach((bits, i) => { if (bits && binning.bin[i]! < 0) status[i] = bits; });
   hdus.push({
     kind: 'image', name: 'STATUS', axes: [nx, ny], data: status,
     cards: [...celestial, { key: 'HDUCLASS', value: 'SDSS' }, { key: 'HDUCLAS1', value: 'IMAGE' }, { key: 'HDUCLAS2', value: 'QUALITY' },

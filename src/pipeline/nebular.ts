@@ -14,6 +14,8 @@ export interface NebularOptions {
   readonly leading: Calibration;
   /** S/N that a line needs. */
   readonly snLine: number;
+  /** Further lines that must be detected. Default none. */
+  readonly required?: readonly LineName[];
   /** EW(Hα) that a bin needs [Å]; not applied when the maps hold no equivalent widths. */
   readonly minEW: number;
   /** Intrinsic Hα/Hβ. */
@@ -169,7 +171,7 @@ export function analyseBins(maps: LineMaps, disk: Disk, options: NebularOptions)
   const agreement = options.draws > 0 ? { bpt: filled(), whan: filled(), whad: filled() } : null;
   if (agreement) for (let b = 0; b < count; b++) drawErrors(maps, b, options, { ...out, agreement }, abundances);
   const bins: NebularBins = { ...out, agreement, abundances, sn, ewHa, lineStatus };
-  markUnused(bins, maps, { snLine, minEW, composite: false, byHb: false }, options.leading);
+  markUnused(bins, maps, { snLine, minEW, composite: false, byHb: false, ...(options.required && { required: options.required }) }, options.leading);
   return bins;
 }
 
@@ -238,6 +240,8 @@ function createClassDraws(maps: LineMaps, b: number, random: Random): (drawn: Li
 /** The cuts that a bin passes to be used in a gradient. */
 export interface Cuts {
   readonly snLine: number;
+  /** Further lines that must be detected. Default none. */
+  readonly required?: readonly LineName[];
   readonly minEW: number;
   /** True: composite bins count as star-forming. */
   readonly composite: boolean;
@@ -255,7 +259,7 @@ const unmeasured = bit('NOCOV') | bit('FITFAILED') | bit('NOVALUE') | bit('USERM
 export function unusedBits(bins: NebularBins, measured: number, b: number, cuts: Cuts, lines: readonly LineName[]): number {
   if (measured & unmeasured) return measured & unmeasured;
   let bits = 0;
-  const needed = new Set<LineName>(cuts.byHb ? ['Ha', 'Hb'] : ['Ha', 'Hb', 'NII6583', ...lines]);
+  const needed = new Set<LineName>(cuts.byHb ? ['Ha', 'Hb'] : ['Ha', 'Hb', 'NII6583', ...lines, ...(cuts.required ?? [])]);
   for (const name of needed) if (!((bins.sn.get(name)?.[b] ?? Number.NaN) >= cuts.snLine)) bits |= bit('LOWSNR');
   if (bins.ewHa && !(bins.ewHa[b]! >= cuts.minEW)) bits |= bit('LOWEW');
   const starForming = bins.bpt[b] === bptClasses.starForming || (cuts.composite && bins.bpt[b] === bptClasses.composite);

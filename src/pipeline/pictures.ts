@@ -1,5 +1,6 @@
 import type { SpectrumBin, StarsBin } from '../figures/index.js';
-import type { Continuum, LineFitter, Spectrum, StellarContinuum } from '../spectrum/index.js';
+import type { Continuum, LineFitter, Spectrum } from '../spectrum/index.js';
+import type { KeptStars } from './fitStars.js';
 
 /** The line fit of a bin as the report shows it, after `fit`: rest frame, the windows of the strong lines. */
 export function pictureLines(label: string, fitter: LineFitter, spectra: readonly Spectrum[], redshift: number): SpectrumBin {
@@ -17,13 +18,13 @@ export function pictureLines(label: string, fitter: LineFitter, spectra: readonl
 }
 
 /** The stars of a bin over everything that the library covers, in the rest frame: all arms one after the other. */
-export function pictureStars(label: string, spectra: readonly Spectrum[], continuum: Continuum, { fit }: StellarContinuum, covered: readonly Uint8Array[], redshift: number): StarsBin {
+export function pictureStars(label: string, spectra: readonly Spectrum[], continuum: Continuum, { fit, model: covered }: KeptStars, redshift: number): StarsBin {
   let p = 0;
   const arms = spectra.map(({ axis: { wavelength }, flux }, a) => {
     const kept: number[] = [];
     const used: boolean[] = [];
     for (let k = 0; k < wavelength.length; k++, p++) {
-      if (!covered[a]![k]) continue;
+      if (Number.isNaN(covered[a]![k]!)) continue;
       kept.push(k);
       used.push(fit.used[p] === 1 && continuum.rejected[a]![k] === 0);
     }

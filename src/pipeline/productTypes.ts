@@ -1,7 +1,9 @@
 import type { Disk } from '../disk/index.js';
 import type { LineMaps } from '../linemaps/index.js';
 import type { Calibration } from '../nebula/index.js';
-import type { LineFitDetails } from './fitBins.js';
+import type { LineFitDetails } from './measureBins.js';
+import type { CubeFacts } from './cubeFacts.js';
+import type { GasGeometry } from './gasGeometry.js';
 import type { Gradients } from './gradients.js';
 import type { NebularBins } from './nebular.js';
 import type { Config } from './resolve.js';
@@ -14,6 +16,7 @@ export interface Products {
   readonly maps: LineMaps;
   readonly nebular: NebularBins;
   readonly disk: Disk;
+  readonly gas: GasGeometry;
   /** What only the cube chain knows; null at the hub. */
   readonly details: LineFitDetails | null;
   readonly gradients: Gradients;
@@ -25,6 +28,8 @@ export interface Products {
   readonly seeing: { readonly fwhm: number; readonly source: string } | null;
   readonly counts: StatusCounts;
   readonly warnings: readonly string[];
-  /** 1 where the user masked a spaxel. */
-  readonly mask: Uint8Array | null;
+  /** Why spaxels are in no bin: status bits; null at the hub. */
+  readonly spaxelStatus: Int32Array | null;
+  /** What the field of a cube shows besides the lines; null at the hub. */
+  readonly field: CubeFacts | null;
 }

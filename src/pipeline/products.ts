@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { formatRegions, maskedRegions } from '../cube/index.js';
 import { sceneToPdf, svgToPng, writeAtomically } from '../host/index.js';
 import { toSvg } from '../figures/index.js';
 import { memorySink, writeFits } from '../fits/index.js';
@@ -9,7 +10,7 @@ import { sfrCalibrations } from '../nebula/index.js';
 import { binsTable } from './binsTable.js';
 import { dictionary } from './dictionary.js';
 import { galaxyFigures, type GalaxyFigures } from './galaxyFigures.js';
-import { gradientJson } from './gradientJson.js';
+import { geometrySource, gradientJson, shapeRecord } from './gradientJson.js';
 import { historiesTable } from './stellarColumns.js';
 import { literature } from './literature.js';
 import { mapsHdus } from './mapsFits.js';
@@ -27,7 +28,7 @@ const pngScale = 3;
 
 /** Writes every product but run.json and the report; answers with the figures. */
 export async function writeProducts(out: string, products: Products): Promise<GalaxyFigures> {
-  const { maps, disk, details, gradients } = products;
+  const { maps, disk, gas, details, gradients, field, config } = products;
   const table = binsTable(products);
   const hdus = mapsHdus(products);
   const sink = memorySink();
@@ -35,8 +36,10 @@ export async function writeProducts(out: string, products: Products): Promise<Ga
   await writeAtomically(join(out, runFiles.maps), sink.bytes());
   await writeAtomically(join(out, runFiles.bins), toEcsv(table));
   if (details?.stars) await writeAtomically(join(out, runFiles.histories), toEcsv(historiesTable(details.stars, details.logAges)));
-  await writeAtomically(join(out, runFiles.gradient), json(gradientJson(maps.object, { given: maps.redshift, refined: details?.refinedRedshift ?? null }, disk, gradients)));
+  await writeAtomically(join(out, runFiles.gradient), json(gradientJson(maps.object, { given: maps.redshift, refined: details?.refinedRedshift ?? null }, disk, gradients, geometrySource(field, config), gas)));
   await writeAtomically(join(out, runFiles.dictionary), dictionary(table, hdus));
+  const regions = maskedRegions(field?.sources ?? []);
+  if (regions.length) await writeAtomically(join(out, runFiles.mask), formatRegions(regions));
   await mkdir(join(out, runFiles.figures), { recursive: true });
   const figures = galaxyFigures(products);
   for (const [name, scene] of Object.entries(figures)) {
@@ -50,16 +53,19 @@ export async function writeProducts(out: string, products: Products): Promise<Ga
 
 export interface RunRecord {
   readonly key: string;
+  /** What runs of the same galaxy and program share. */
+  readonly galaxy: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly products: Products;
   readonly figures: GalaxyFigures;
   readonly times: readonly StageTime[];
   readonly summary: MeasureSummary;
+  readonly workers: number;
 }
 
 /** Writes report.html and, last of all, run.json: a directory without it is no finished run. */
-export async function writeRun(out: string, { key, inputs, products, figures, times, summary }: RunRecord): Promise<void> {
-  const { config, entry, seeing, counts, details } = products;
+export async function writeRun(out: string, { key, galaxy, inputs, products, figures, times, summary, workers }: RunRecord): Promise<void> {
+  const { config, entry, seeing, counts, details, field } = products;
   const cite = literature({
     instrument: details?.instrument ?? null, foreground: config.foreground.ebv > 0, museLsf: details?.museLsf ?? false,
     library: details?.continuum.library?.source ?? null, starsReddening: config.continuum.reddening,
@@ -68,11 +74,13 @@ export async function writeRun(out: string, { key, inputs, products, figures, ti
   });
   await writeAtomically(join(out, runFiles.report), reportOf(products, figures, summary, cite, await inputFacts(inputs)));
   await writeAtomically(join(out, runFiles.run), json({
-    key, object: summary.object, entry, configuration: config,
+    key, galaxy, object: summary.object, entry, configuration: config,
     continuum: details?.continuum ?? { method: 'none' },
     versions: { zgrad: version, node: process.versions.node }, arithmetic: arithmetic(),
     inputs, seed: config.seed, seeing, refinedRedshift: details?.refinedRedshift ?? null, counts, warnings: summary.warnings,
-    stages: times, seconds: summary.seconds, peakMemoryBytes: summary.peakMemory, literature: cite, exitStatus: summary.exitStatus, summary,
+    binning: field && { continuum: field.bins.continuum.facts, lines: field.bins.lines.facts }, maskedSources: field?.sources.map(({ x, y, kind, reasons, masked }) => ({ x, y, kind, reasons, masked })) ?? [],
+    reference: field?.reference ? { ...field.reference.calibration, applied: field.reference.applied, image: field.reference.wider.name, zeroPoint: field.reference.zeroPoint } : null, geometry: field?.shape ? shapeRecord(field.shape) : null,
+    workers, stages: times, seconds: summary.seconds, peakMemoryBytes: summary.peakMemory, literature: cite, exitStatus: summary.exitStatus, summary,
   }));
 }
 

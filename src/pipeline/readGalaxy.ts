@@ -1,6 +1,5 @@
 import { basename, extname } from 'node:path';
-import type { Binning } from '../binning/index.js';
-import { distinctBinning, maskFromImage, maskFromRegions, outlineCube, readBinMap, readCube, type Cube, type CubeOptions } from '../cube/index.js';
+import { maskFromImage, maskFromRegions, outlineCube, readBinMap, type Cube, type CubeOptions, type CubeOutline } from '../cube/index.js';
 import type { Fits } from '../fits/index.js';
 import { isFitsFile, openFitsFile, readText } from '../host/index.js';
 import { ZgradError } from '../errors/index.js';
@@ -40,6 +39,7 @@ export interface OpenedGalaxy {
   readonly opened: readonly Fits[];
   readonly options: CubeOptions;
   readonly arms: readonly { readonly axis: SpectralAxis }[];
+  readonly outline: CubeOutline;
 }
 
 /** Opens a galaxy: a wrong redshift stops the run before gigabytes are read. Throws BadConfig, BadCube. */
@@ -47,27 +47,25 @@ export async function openGalaxy(files: readonly string[], config: Config): Prom
   const opened = await Promise.all(files.map(openFitsFile));
   const { lsf, pixelScale, ...given } = config.cube;
   const options = { ...given, ...(lsf && { lsf }), ...(pixelScale !== null && { pixelScale }) };
-  const { arms } = outlineCube(opened, options);
-  checkCoverage(arms, config.redshift);
-  return { opened, options, arms };
+  const outline = outlineCube(opened, options);
+  checkCoverage(outline.arms, config.redshift);
+  return { opened, options, arms: outline.arms, outline };
 }
 
-/** A galaxy read: the cube, its bins, the bins of the stars where they have their own, and what the user masked. */
-export interface ReadGalaxy {
-  readonly cube: Cube;
-  readonly binning: Binning;
-  readonly continuumBinning: Binning | null;
-  readonly mask: Uint8Array | null;
+/** What the user masked: 1 per spaxel; null for nothing. Throws BadMask, FileNotFound. */
+export async function readMasks(paths: readonly string[], cube: Cube): Promise<Uint8Array | null> {
+  if (paths.length === 0) return null;
+  const masks = await Promise.all(paths.map((path) => readMask(path, cube)));
+  return wholeSectors(Uint8Array.from({ length: cube.nx * cube.ny }, (_, i) => Number(masks.some((one) => one[i]))), cube.sectors);
 }
 
-/** The cube of a galaxy and its bins: distinct spectra, or the user's, less what the user masked. */
-export async function readGalaxy({ opened, options }: OpenedGalaxy, files: readonly string[], config: Config): Promise<ReadGalaxy> {
-  const read = await readCube(opened, options);
-  const cube = { ...read, object: read.object ?? basename(files[0]!).replace(/\.fits?(?:\.gz)?$/i, '') };
-  const masks = await Promise.all(config.masks.map((path) => readMask(path, cube)));
-  const mask = masks.length ? wholeSectors(Uint8Array.from({ length: cube.nx * cube.ny }, (_, i) => Number(masks.some((one) => one[i]))), cube.sectors) : null;
-  const userBins = config.binning && await readBinMap(await openFitsFile(config.binning.map), cube, config.binning.hdu);
-  const starBins = config.continuum.bins === undefined ? null : await readBinMap(await openFitsFile(config.continuum.bins), cube);
-  const bins = (own: ArrayLike<number> | null | undefined): Binning => distinctBinning(cube, { ...(own && { userBins: own }), ...(mask && { mask }) });
-  return { cube, mask, binning: bins(userBins), continuumBinning: starBins && bins(starBins) };
+/** The user's bins of the lines and of the stars; null for none. Throws BadMaps, FileNotFound. */
+export async function readUserBins({ binning, continuum }: Config, cube: Cube): Promise<{ lines: ArrayLike<number> | null; stars: ArrayLike<number> | null }> {
+  return {
+    lines: binning.map === undefined ? null : await readBinMap(await openFitsFile(binning.map), cube, binning.hdu),
+    stars: continuum.bins === undefined ? null : await readBinMap(await openFitsFile(continuum.bins), cube),
+  };
 }
+
+/** The name of a galaxy whose files do not tell one. */
+export const nameOfFile = (path: string): string => basename(path).replace(/\.fits?(?:\.gz)?$/i, '');

@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import { readBinMap } from '../cube/index.js';
-import { isFitsFile, openFitsFile, readText } from '../host/index.js';
+import { isFitsFile, isHdf5File, openFitsFile, readHdf5Tables, readText } from '../host/index.js';
 import { ccm89, dereddeningFactor } from '../light/index.js';
-import { readFluxTable, readSamiMaps, type LineMaps } from '../linemaps/index.js';
+import { offeredByMaps, readFluxTable, readLineMaps, readPipe3dTables, supportedMaps, type LineMaps } from '../linemaps/index.js';
 import { lineByName } from '../nebula/index.js';
 import { findHdu } from '../fits/index.js';
 import { parseTable } from '../table/index.js';
 import { ZgradError } from '../errors/index.js';
+import { setPath, type ConfigTree } from './config.js';
 import type { Config } from './resolve.js';
 
 /** The maps with foreground dust taken off every line at its observed wavelength. */
@@ -19,31 +20,48 @@ function dereddened(maps: LineMaps, ebv: number): LineMaps {
 }
 
 /**
- * Line maps of another pipeline: SAMI DR3's FITS files, or one plain table of fluxes with positions.
+ * Line maps of another pipeline: MaNGA DAP, SAMI DR3, Pipe3D, PHANGS-MUSE, (n)GIST, or one plain table of fluxes with positions.
  * Throws BadMaps, BadTable, FileNotFound.
  */
 export async function readMaps(files: readonly string[], config: Config, warnings: string[]): Promise<LineMaps> {
-  const named = config.object === undefined ? {} : { object: config.object };
-  const fits = await Promise.all(files.map(isFitsFile));
+  const { foreground, redshift } = config;
+  const { binned, components, fluxUnit, pixelScale } = config.maps;
+  const options = {
+    redshift, ...(config.object !== undefined && { object: config.object }), ...(fluxUnit !== undefined && { fluxUnit }), foregroundCorrected: foreground.source === 'none',
+  };
+  const [file] = files as [string];
   let maps: LineMaps;
-  if (fits.every(Boolean)) {
+  if ((await Promise.all(files.map(isFitsFile))).every(Boolean)) {
     const opened = await Promise.all(files.map(openFitsFile));
-    const { binned, components } = config.maps;
     const [nx = 0, ny = 0] = findHdu(opened[0]!, 0).axes;
     const bins = config.maps.bins === undefined ? undefined : await readBinMap(await openFitsFile(config.maps.bins), { nx, ny }, 'BIN_MASK');
-    maps = await readSamiMaps(opened, {
-      redshift: config.redshift, ...named, ...(binned !== undefined && { binned }), ...(components !== undefined && { components }), ...(bins && { bins }),
-    });
-  } else if (files.length === 1) {
-    const [file] = files as [string];
-    const { fluxUnit, pixelScale } = config.maps;
-    maps = readFluxTable(parseTable(await readText(file), file), {
-      redshift: config.redshift, ...named, where: basename(file), ...(fluxUnit !== undefined && { fluxUnit }), ...(pixelScale !== null && { pixelScale }),
-      foregroundCorrected: config.foreground.source === 'none',
-    });
+    maps = await readLineMaps(opened, { ...options, ...(binned !== undefined && { binned }), ...(components !== undefined && { components }), ...(bins && { bins }) });
+  } else if (files.length > 1) {
+    throw new ZgradError('BadMaps', { where: files.map((file) => basename(file)).join(', '), found: 'several files that are not all FITS', expected: `the files of one galaxy: ${supportedMaps}` });
+  } else if (await isHdf5File(file)) {
+    maps = readPipe3dTables(await readHdf5Tables(file), basename(file), options);
   } else {
-    throw new ZgradError('BadMaps', { where: files.map((file) => basename(file)).join(', '), found: 'several files that are not all FITS', expected: 'the FITS maps of one galaxy, or one table' });
+    maps = readFluxTable(parseTable(await readText(file), file), { ...options, where: basename(file), ...(pixelScale !== null && { pixelScale }) });
+  }
+  if (!maps.lines.has('Ha')) {
+    throw new ZgradError('BadMaps', { where: files.map((file) => basename(file)).join(', '), found: `the lines ${[...maps.lines.keys()].join(', ')}`, expected: 'Hα among them' });
   }
   warnings.push(...(maps.notes ?? []));
-  return config.foreground.ebv > 0 && !maps.foregroundCorrected ? dereddened(maps, config.foreground.ebv) : maps;
+  if (maps.foregroundCorrected && foreground.ebv > 0) warnings.push('foreground.ebv was not applied: the maps are already corrected for Galactic dust');
+  return foreground.ebv > 0 && !maps.foregroundCorrected ? dereddened(maps, foreground.ebv) : maps;
+}
+
+/**
+ * The configuration with what the headers of the maps say of the galaxy under what the user gives (see `offeredByMaps`); says what was taken.
+ * Throws FileNotFound, BadFits.
+ */
+export async function withOffered(files: readonly string[], tree: ConfigTree, warnings: string[]): Promise<ConfigTree> {
+  if (!(await Promise.all(files.map(isFitsFile))).every(Boolean)) return tree;
+  const { object, redshift, positionAngle, ellipticity, effectiveRadius, seeing, foregroundCorrected } = offeredByMaps(await Promise.all(files.map(openFitsFile)));
+  const offers = Object.entries({
+    object, redshift, effectiveRadius: effectiveRadius && `${effectiveRadius} arcsec`, seeing: seeing && `${seeing} arcsec`,
+    foreground: foregroundCorrected ? 'none' : undefined, 'geometry.positionAngle': positionAngle, 'geometry.ellipticity': ellipticity,
+  }).filter(([path, value]) => value !== undefined && path.split('.').reduce<unknown>((at, key) => (at as ConfigTree | undefined)?.[key], tree) === undefined);
+  if (offers.length > 0) warnings.push(`taken from the header of the maps: ${offers.map(([path, value]) => `${path} ${typeof value === 'number' ? Number(value.toPrecision(6)) : value}`).join(', ')}`);
+  return offers.reduce((at, [path, value]) => setPath(at, path, value), tree);
 }

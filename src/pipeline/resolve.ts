@@ -16,7 +16,8 @@ export interface SizeGiven {
 export interface Config extends Omit<ConfigWritten, 'distance' | 'effectiveRadius' | 'seeing' | 'geometry' | 'cube' | 'maps' | 'mask' | 'foreground'> {
   /** Luminosity distance [Mpc] and where it comes from. */
   readonly distance: { readonly luminosity: number; readonly angular: number; readonly source: 'given' | 'redshift' };
-  readonly effectiveRadius: SizeGiven;
+  /** Null: to be measured. */
+  readonly effectiveRadius: SizeGiven | null;
   /** [arcsec], null = from the header if it tells. */
   readonly seeing: number | null;
   readonly geometry: {
@@ -24,8 +25,9 @@ export interface Config extends Omit<ConfigWritten, 'distance' | 'effectiveRadiu
     readonly center: readonly [number, number] | null;
     /** Zero-based pixels. */
     readonly centerPixel: readonly [number, number] | null;
-    readonly positionAngle: number;
-    readonly ellipticity: number;
+    /** Null: to be measured. */
+    readonly positionAngle: number | null;
+    readonly ellipticity: number | null;
     readonly thickness: number;
     /** Standard errors; null when none were given. Centre in arcsec, effective radius as a fraction. */
     readonly errors: { readonly center: number; readonly positionAngle: number; readonly ellipticity: number; readonly effectiveRadius: number } | null;
@@ -33,15 +35,8 @@ export interface Config extends Omit<ConfigWritten, 'distance' | 'effectiveRadiu
   readonly cube: Omit<ConfigWritten['cube'], 'lsf' | 'pixelScale'> & { readonly lsf: Lsf | null; readonly pixelScale: number | null };
   readonly maps: Omit<ConfigWritten['maps'], 'pixelScale'> & { readonly pixelScale: number | null };
   readonly masks: readonly string[];
-  /** Galactic E(B−V) [mag], 0 for none. */
-  readonly foreground: { readonly ebv: number; readonly source: 'given' | 'none' | 'not given' };
-}
-
-function required(where: string, key: string, what: string, example: string): ZgradError {
-  return new ZgradError('BadConfig', {
-    where: `${where}: ${key}`, found: 'nothing', expected: what,
-    remedy: `This version does not measure it from the data: give it in the configuration, or with --set ${key}=${example}.`,
-  });
+  /** Galactic E(B−V) [mag], 0 for none; NaN until it is read from the map. */
+  readonly foreground: { readonly ebv: number; readonly source: 'given' | 'none' | 'not given' | 'map'; readonly map: { readonly folder: string; readonly scale: 'SFD98' | 'SF11' } | null };
 }
 
 function lsfOf(given: ConfigWritten['cube']['lsf'], where: string): Lsf | null {
@@ -63,14 +58,10 @@ const poorHubbleFlow = 0.01;
 
 /**
  * Brings every quantity of a checked configuration into a fixed unit. Adds sentences to `warnings` for what was assumed.
- * Throws BadUnit, or BadConfig for geometry that must be given.
+ * Throws BadUnit, BadConfig.
  */
 export function resolveConfig(written: ConfigWritten, where: string, warnings: string[]): Config {
   const { geometry } = written;
-  const missing = geometry.positionAngle === undefined ? required(where, 'geometry.positionAngle', 'the position angle of the major axis [deg]', '48.6')
-    : geometry.ellipticity === undefined ? required(where, 'geometry.ellipticity', 'the ellipticity 1 - b/a', '0.286')
-      : written.effectiveRadius === undefined ? required(where, 'effectiveRadius', 'the effective radius', '"0.43 kpc"') : null;
-  if (missing) throw missing;
   checkCalibrations(written.abundance, where);
   const [from, to] = written.continuum.range;
   if (!(from < to)) throw new ZgradError('BadConfig', { where: `${where}: continuum.range`, found: `${from}–${to}`, expected: 'two ascending wavelengths [Angstrom]' });
@@ -88,10 +79,10 @@ export function resolveConfig(written: ConfigWritten, where: string, warnings: s
     : positive(parseQuantity(given, ['Mpc'], `${where}: distance`, { bare: 'Mpc' }).value, `${where}: distance`, 'Mpc');
   // Sizes use the angular-diameter distance that belongs to the luminosity distance, at the redshift of the galaxy.
   const angular = luminosity / (1 + Math.max(written.redshift, 0)) ** 2;
-  const size = parseQuantity(written.effectiveRadius!, ['kpc', 'arcsec'], `${where}: effectiveRadius`);
-  positive(size.value, `${where}: effectiveRadius`, size.unit);
+  const size = written.effectiveRadius === undefined ? null : parseQuantity(written.effectiveRadius, ['kpc', 'arcsec'], `${where}: effectiveRadius`);
+  if (size) positive(size.value, `${where}: effectiveRadius`, size.unit);
   const errors = geometry.errors;
-  const sizeError = errors && parseQuantity(errors.effectiveRadius, [size.unit], `${where}: geometry.errors.effectiveRadius`, { bare: size.unit }).value;
+  const sizeError = errors && size ? parseQuantity(errors.effectiveRadius, [size.unit], `${where}: geometry.errors.effectiveRadius`, { bare: size.unit }).value / size.value : 0;
   if (written.foreground === undefined) warnings.push('no foreground dust was corrected for: give foreground.ebv, or `foreground: none` when the data are already corrected');
   return {
     ...written,
@@ -101,20 +92,26 @@ export function resolveConfig(written: ConfigWritten, where: string, warnings: s
     geometry: {
       center: geometry.center ?? null,
       centerPixel: geometry.centerPixel ?? null,
-      positionAngle: geometry.positionAngle!,
-      ellipticity: geometry.ellipticity!,
+      positionAngle: geometry.positionAngle ?? null,
+      ellipticity: geometry.ellipticity ?? null,
       thickness: geometry.thickness,
       errors: errors ? {
         center: parseQuantity(errors.center, ['arcsec'], `${where}: geometry.errors.center`, { bare: 'arcsec' }).value,
-        positionAngle: errors.positionAngle, ellipticity: errors.ellipticity, effectiveRadius: sizeError! / size.value,
+        positionAngle: errors.positionAngle, ellipticity: errors.ellipticity, effectiveRadius: sizeError,
       } : null,
     },
     cube: { ...written.cube, lsf: lsfOf(written.cube.lsf, where), pixelScale: arcsecOf(written.cube.pixelScale, `${where}: cube.pixelScale`) },
     maps: { ...written.maps, pixelScale: arcsecOf(written.maps.pixelScale, `${where}: maps.pixelScale`) },
     masks: written.mask === undefined ? [] : [written.mask].flat(),
-    foreground: written.foreground === undefined ? { ebv: 0, source: 'not given' }
-      : written.foreground === 'none' ? { ebv: 0, source: 'none' } : { ebv: written.foreground.ebv, source: 'given' },
+    foreground: foregroundOf(written.foreground),
   };
+}
+
+function foregroundOf(given: ConfigWritten['foreground']): Config['foreground'] {
+  if (given === undefined) return { ebv: 0, source: 'not given', map: null };
+  if (given === 'none') return { ebv: 0, source: 'none', map: null };
+  if ('ebv' in given) return { ebv: given.ebv, source: 'given', map: null };
+  return { ebv: Number.NaN, source: 'map', map: { folder: given.dustMap, scale: given.scale } };
 }
 
 /** A positive angle on the sky [arcsec]; null when it is not given. */

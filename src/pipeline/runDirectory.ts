@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ZgradError } from '../errors/index.js';
-import { exists, isFolder, readText } from '../host/index.js';
+import { exists, isFolder, readText, writeAtomically } from '../host/index.js';
 
 /** The names inside a run directory. */
 export const runFiles = {
@@ -12,10 +12,17 @@ export const runFiles = {
   bins: 'bins.ecsv',
   histories: 'sfh.ecsv',
   gradient: 'gradient.json',
+  mask: 'mask.reg',
   dictionary: 'dictionary.md',
   report: 'report.html',
   figures: 'figures',
 } as const;
+
+/** Results of stages, kept for the next run of the same galaxy. */
+export const stagesFolder = 'stages';
+/** In it: which galaxy they belong to, and the cube's spectra where memory does not suffice. */
+const galaxyFile = 'galaxy.json';
+export const scratchFile = 'spectra.bin';
 
 /** What makes a run the same run: program, inputs and configuration. */
 export function runKey(parts: { readonly version: string; readonly inputs: Record<string, string>; readonly configuration: unknown }): string {
@@ -34,26 +41,53 @@ async function checkWritable(path: string): Promise<void> {
   });
 }
 
+/** What a run is known by: all that its products hang on, and the galaxy (files, entry, program), whose stages a run with another configuration may take up. */
+export interface RunKeys {
+  readonly run: string;
+  readonly galaxy: string;
+}
+
+/** Whether a folder of stages holds no result: that of a run that failed or was killed before its first fit, which costs nobody anything. */
+const unclaimed = async (stages: string): Promise<boolean> => (await isFolder(stages)) && (await readdir(stages)).every((name) => name.startsWith(galaxyFile) || name === scratchFile);
+
 /**
- * Whether the directory already holds the finished run of this key (nothing need be done again) or is free to be written. Changes
+ * Whether the directory already holds the finished run of these keys (nothing need be done again) or is free to be written: empty, or of the same galaxy. Changes
  * nothing. Throws BadArgument when it cannot be written, OutputExists when it holds anything else and `overwrite` is false.
  */
-export async function checkRunDirectory(path: string, key: string, overwrite: boolean): Promise<'finished' | 'free'> {
+export async function checkRunDirectory(path: string, keys: RunKeys, overwrite: boolean): Promise<'finished' | 'free'> {
   await checkWritable(path);
-  if (overwrite || !(await exists(path)) || (await isFolder(path) && (await readdir(path)).length === 0)) return 'free';
+  if (overwrite || !(await exists(path))) return 'free';
+  if (await isFolder(path)) {
+    const names = (await readdir(path)).filter((name) => !name.startsWith('.'));
+    if (names.length === 0 || (names.length === 1 && names[0] === stagesFolder && (await unclaimed(join(path, stagesFolder))))) return 'free';
+  }
   const runFile = join(path, runFiles.run);
-  const previous = (await exists(runFile)) ? (JSON.parse(await readText(runFile)) as { key?: string }) : undefined;
-  if (previous?.key === key) return 'finished';
+  const previous = (await exists(runFile)) ? (JSON.parse(await readText(runFile)) as { key?: string; galaxy?: string }) : undefined;
+  if (previous?.key === keys.run) return 'finished';
+  const stages = join(path, stagesFolder, galaxyFile);
+  const begun = (await exists(stages)) ? (JSON.parse(await readText(stages)) as { galaxy?: string }).galaxy : undefined;
+  if ((previous?.galaxy ?? begun) === keys.galaxy) return 'free';
   throw new ZgradError('OutputExists', {
     where: path,
-    found: previous ? 'the run of another galaxy, configuration or version of zgrad' : 'files that are not a finished zgrad run',
-    expected: 'a new or empty directory, or the same run',
+    found: previous || begun ? 'the run of another galaxy or version of zgrad' : 'files that are not a zgrad run',
+    expected: 'a new or empty directory, or a run of the same galaxy',
     remedy: 'Choose another --out, or give --overwrite to replace it.',
   });
+}
+
+/** Claims the directory's stages for a galaxy; those of another one are removed. */
+export async function claimStages(path: string, galaxy: string): Promise<string> {
+  const folder = join(path, stagesFolder);
+  const file = join(folder, galaxyFile);
+  if ((await exists(file)) && (JSON.parse(await readText(file)) as { galaxy?: string }).galaxy !== galaxy) await rm(folder, { recursive: true, force: true });
+  await writeAtomically(file, `${JSON.stringify({ galaxy })}\n`);
+  return folder;
 }
 
 /** Makes the directory and removes an earlier run's files, and only those: a mistyped --out must not cost the user anything else. */
 export async function clearRunDirectory(path: string): Promise<void> {
   await mkdir(path, { recursive: true });
+  // run.json goes first: a directory without it is no finished run.
+  await rm(join(path, runFiles.run), { force: true });
   await Promise.all(Object.values(runFiles).map((name) => rm(join(path, name), { recursive: true, force: true })));
 }

@@ -18,8 +18,8 @@ export interface StatusCounts {
   readonly byStatus: Readonly<Partial<Record<MaskBitName, number>>>;
 }
 
-/** Counts spaxels and bins by status. A spaxel in no bin counts as NOCOV, or USERMASK when the user masked it. */
-export function countStatus(bin: Int32Array, status: Int32Array, mask: Uint8Array | null): StatusCounts {
+/** Counts spaxels and bins by status. A spaxel in no bin counts by what was said of it, or as NOCOV. */
+export function countStatus(bin: Int32Array, status: Int32Array, spaxelStatus: Int32Array | null): StatusCounts {
   const names = Object.keys(maskBits) as MaskBitName[];
   const byStatus: Partial<Record<MaskBitName, number>> = {};
   const add = (name: MaskBitName): void => { byStatus[name] = (byStatus[name] ?? 0) + 1; };
@@ -29,8 +29,8 @@ export function countStatus(bin: Int32Array, status: Int32Array, mask: Uint8Arra
   bin.forEach((b, spaxel) => {
     if (b < 0) {
       unbinned++;
-      add(mask?.[spaxel] ? 'USERMASK' : 'NOCOV');
-      add('DONOTUSE');
+      const said = spaxelStatus?.[spaxel] || (1 << maskBits.NOCOV) | (1 << maskBits.DONOTUSE);
+      for (const name of names) if (said & (1 << maskBits[name])) add(name);
       return;
     }
     for (const name of names) if (status[b]! & (1 << maskBits[name])) add(name);

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { lines } from '../nebula/index.js';
+
+const lineNames = lines.map(({ name }) => name);
 
 /** A quantity as people write it: a bare number in the key's own unit, or a string with a unit. */
 const quantity = z.union([z.number(), z.string()]);
@@ -20,14 +23,14 @@ export const configSchema = z.strictObject({
   object: z.string().optional().describe('name of the galaxy; default: the header\'s OBJECT, or the file name'),
   redshift: z.number().gt(-0.01).lt(20).describe('systemic redshift (heliocentric), required'),
   distance: quantity.optional().describe('luminosity distance, e.g. 5.10 Mpc; default: from the redshift, H0 = 70, Omega_m = 0.3'),
-  effectiveRadius: quantity.optional().describe('major-axis half-light radius, e.g. 0.43 kpc or 6.85 arcsec'),
+  effectiveRadius: quantity.optional().describe('major-axis half-light radius, e.g. 0.43 kpc or 6.85 arcsec; default: measured from a growth curve'),
   seeing: quantity.optional().describe('FWHM of the seeing, e.g. 0.8 arcsec; default: from the header'),
   seed: z.int().min(0).max(4294967295).default(1).describe('seed of every random number'),
   geometry: z.strictObject({
-    center: z.tuple([z.number(), z.number()]).optional().describe('right ascension and declination [deg]; default: the centroid of the light'),
+    center: z.tuple([z.number(), z.number()]).optional().describe('right ascension and declination [deg]; default: measured'),
     centerPixel: z.tuple([z.number(), z.number()]).optional().describe('centre in pixels counted from zero, instead of `center`'),
-    positionAngle: z.number().optional().describe('of the major axis, north through east [deg]'),
-    ellipticity: fraction.optional().describe('1 - b/a'),
+    positionAngle: z.number().optional().describe('of the major axis, north through east [deg]; default: measured from isophotes'),
+    ellipticity: fraction.optional().describe('1 - b/a; default: measured from isophotes'),
     thickness: fraction.default(0.2).describe('intrinsic c/a of the disc'),
     errors: z.strictObject({
       center: quantity.default(0).describe('[arcsec], each coordinate'),
@@ -39,7 +42,11 @@ export const configSchema = z.strictObject({
   foreground: z.union([
     z.literal('none'),
     z.strictObject({ ebv: z.number().min(0).describe('Galactic E(B-V) [mag]') }),
-  ]).optional().describe('Galactic dust: {ebv: 0.008}, or none when the data are already corrected'),
+    z.strictObject({
+      dustMap: z.string().describe('folder with SFD_dust_4096_ngp.fits and SFD_dust_4096_sgp.fits'),
+      scale: z.enum(['SFD98', 'SF11']).default('SFD98').describe('SF11: 0.86 of the maps (Schlafly & Finkbeiner 2011)'),
+    }),
+  ]).optional().describe('Galactic dust: {ebv: 0.008}, {dustMap: FOLDER}, or none when the data are already corrected'),
   cube: z.strictObject({
     flux: z.string().optional().describe('HDU of the flux (generic cubes)'),
     variance: z.string().optional().describe('HDU of the variance'),
@@ -54,10 +61,20 @@ export const configSchema = z.strictObject({
     pixelScale: quantity.optional().describe('side of a spaxel [arcsec], for cubes without celestial coordinates'),
   }).prefault({}),
   mask: z.union([z.string(), z.array(z.string())]).optional().describe('FITS image (non-zero = masked) or DS9 region file'),
+  sources: z.enum(['mask', 'keep']).default('mask').describe('foreground stars and background galaxies: masked, or kept'),
   binning: z.strictObject({
-    map: z.string().describe('FITS image of bin numbers'),
+    map: z.string().optional().describe('FITS image of your own bin numbers for the lines, instead of adaptive bins'),
     hdu: z.union([z.string(), z.int()]).optional(),
-  }).optional().describe('your own bins; default: every distinct spectrum is a bin'),
+    method: z.enum(['power', 'wvt', 'cvt', 'accretion']).default('power').describe('of adaptive bins'),
+    covariance: z.number().min(0).default(0).describe('noise of n spaxels over that of independent ones: 1 + covariance log10(n)'),
+  }).prefault({}),
+  reference: z.strictObject({
+    images: z.record(z.string(), z.string()).describe('FITS images with coordinates by band (g, r, i, z, or the name in `curves`); r or the first is the one for the effective radius'),
+    curves: z.record(z.string(), z.string()).default({}).describe('files with the curves of bands that are not built in'),
+    zeroPoint: z.number().optional().describe('AB magnitude of one count; default: from the headers'),
+    compare: z.enum(['centre', 'stars']).default('centre').describe('fluxes compared in the central aperture, or of isolated stars'),
+    apply: z.boolean().default(false).describe('multiply the cube by the factor of the r band'),
+  }).optional().describe('reference images: flux calibration, effective radius and total light'),
   maps: z.strictObject({
     components: z.string().optional().describe('SAMI maps: 1-comp or recom-comp'),
     binned: z.string().optional().describe('SAMI maps: default or sectors'),
@@ -79,11 +96,14 @@ export const configSchema = z.strictObject({
     bootstrap: z.int().min(0).max(10000).default(0).describe('draws for the errors of the stars; 0 = formal errors'),
     band: z.enum(['g', 'r', 'i']).default('r').describe('band of the mass-to-light ratio'),
     bins: z.string().optional().describe('FITS image of bin numbers for the stars alone'),
+    binSN: z.number().min(0).default(50).describe('S/N per Angstrom that adaptive bins of the continuum reach; 0: the bins of the lines'),
     absorption: z.number().min(0).default(1.5).describe('local: stellar absorption under the Balmer lines, rest-frame equivalent width [Angstrom]'),
   }).prefault({}),
   lines: z.strictObject({
+    binSN: z.number().min(0).default(10).describe('S/N that adaptive bins reach in the weakest of the lines needed; 0: every spaxel is a bin'),
     minEW: z.number().min(0).default(5).describe('EW(Ha) below which a bin is not used [Angstrom]'),
     snLine: z.number().min(0).default(3).describe('S/N that a line needs'),
+    required: z.array(z.enum(lineNames)).default([]).describe('further lines that must be detected, e.g. [OIII5007]; a bin whose [O III] is not seen is otherwise placed by its upper limit'),
     tie: z.enum(['all', 'balmer-forbidden', 'each']).default('all').describe('which lines share velocity and dispersion'),
     components: z.union([z.literal(1), z.literal(2)]).default(1).describe('2: a second component where the evidence asks for it'),
     ratioBounds: z.boolean().default(true).describe('[O II] and [S II] held within the limits of low and high density'),

@@ -1,6 +1,7 @@
 import type { Disk } from '../disk/index.js';
 import type { LineMaps } from '../linemaps/index.js';
 import { availableCalibrations, calibrationByName, calibrations, type Calibration } from '../nebula/index.js';
+import { gasGeometry, type GasGeometry } from './gasGeometry.js';
 import { measureGeometry } from './geometry.js';
 import { measureGradients, type Gradients } from './gradients.js';
 import { analyseBins, type NebularBins } from './nebular.js';
@@ -18,6 +19,7 @@ export interface Seeing {
 /** What the line maps of a galaxy say of its metals. */
 export interface Analysis {
   readonly disk: Disk;
+  readonly gas: GasGeometry;
   readonly leading: Calibration;
   readonly nebular: NebularBins;
   readonly gradients: Gradients;
@@ -66,7 +68,7 @@ export async function analyseMaps({ maps, stars, config, seeing, warnings, stage
     warnings.push(`the seeing (${seeing.fwhm.toFixed(2)}″) exceeds 0.3 R_e (${(0.3 * disk.effectiveRadiusArcsec).toFixed(2)}″): it flattens the gradient`);
   }
   const nebular = await stage('dust, classes, star formation, abundances', (progress) => analyseBins(maps, disk, {
-    calibrations: chosen, leading, snLine: config.lines.snLine, minEW: config.lines.minEW, balmer: config.dust.balmer, sfr: config.starFormation.calibration, draws: config.lines.monteCarlo, seed: config.seed, progress,
+    calibrations: chosen, leading, snLine: config.lines.snLine, required: config.lines.required, minEW: config.lines.minEW, balmer: config.dust.balmer, sfr: config.starFormation.calibration, draws: config.lines.monteCarlo, seed: config.seed, progress,
   }));
   const densities = stars && stellarDensities(stars, maps, disk, nebular);
   const gradients = await stage('gradients and errors', (progress) => measureGradients({
@@ -77,5 +79,5 @@ export async function analyseMaps({ maps, stars, config, seeing, warnings, stage
   if (typeof configured?.slope === 'number' && typeof byHb?.slope === 'number' && Math.abs(byHb.slope - configured.slope) > 2 * Math.max(configured.slopeError!, byHb.slopeError!)) {
     warnings.push(`the slope is ${signed(configured.slope)} dex/R_e with the configured cuts, but ${signed(byHb.slope)} when bins are chosen by Hβ alone (S/N ≥ ${byHb.snLine}): the cut on the weak lines decides it`);
   }
-  return { disk, leading, nebular, gradients, densities };
+  return { disk, gas: gasGeometry(maps, disk, seeing?.fwhm ?? null), leading, nebular, gradients, densities };
 }

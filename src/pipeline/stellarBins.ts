@@ -1,5 +1,6 @@
 import { maskBits } from '../linemaps/index.js';
-import type { ScaledContinuum, StellarContinuum, StellarContinuumFitter } from '../spectrum/index.js';
+import type { Draws, KeptStars } from './fitStars.js';
+import type { StarsScale } from './fitLines.js';
 import { standardDeviation } from '../stats/index.js';
 import type { StellarLibrary } from '../templates/index.js';
 import { constants } from '../units/index.js';
@@ -68,10 +69,8 @@ export interface StellarRecord {
    * Enters the stars of a bin.
    * @param share of the fitted continuum bin's light that the bin has
    */
-  add(b: number, continuumBin: number, stars: StellarContinuum, draws: Draws, share: Pick<ScaledContinuum, 'scale' | 'scaleError'>): void;
+  add(b: number, continuumBin: number, stars: KeptStars, draws: Draws, share: StarsScale): void;
 }
-
-export type Draws = ReturnType<StellarContinuumFitter['resample']>;
 
 /** Room for the stars of `count` bins. */
 export function createStellarRecord(

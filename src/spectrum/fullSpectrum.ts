@@ -130,8 +130,10 @@ export interface FullSpectrumFitter {
 }
 
 const bit = (name: keyof typeof maskBits): number => 1 << maskBits[name];
-/** Steps that end a descent: 3e-4 of the formal errors at last, 1e-2 while outliers are still being looked for. */
-const [atLast, onTheWay] = [1e-7, 1e-4];
+/** Steps that end a descent: 3e-4 of the formal errors at last, a tenth while outliers are looked for: that moves a pixel by thousandths of its own error. */
+const [atLast, onTheWay] = [1e-7, 1e-2];
+/** The same for a draw of the bootstrap, and before h3 and h4 are freed: 1e-2. */
+const nearby = 1e-4;
 /** A variance below this share of the median one is a defect (the rim of a gap): it would outweigh all other pixels together. */
 const smallestVariance = 1e-4;
 /** Pixels of a line may be off by this share of the line besides: Gaussians follow no line better. Its wings are not spared, for the stars would be fitted to them. */
@@ -227,43 +229,43 @@ export function createFullSpectrumFitter(grid: TemplateGrid, projection: Project
     let theta = fit.scan(firstGuess, velocities, variances);
     fit.solveAll(theta);
     let converged = true;
-    const descend = (tolerance: number): void => {
-      if (withMoments) ({ theta } = fit.minimise(theta, withoutMoments, onTheWay));
-      ({ theta, converged } = fit.minimise(theta, everything, tolerance));
-    };
-    descend(clip < Infinity ? onTheWay : atLast);
+    const descend = (free: readonly boolean[], tolerance: number): void => { ({ theta, converged } = fit.minimise(theta, free, tolerance)); };
+    if (withMoments) descend(withoutMoments, nearby);
+    descend(everything, clip < Infinity ? onTheWay : atLast);
     const activeOf = (kind: KinematicComponent['kind']): number => fit.weights().reduce((n, w, t) => n + (w > 0 && components[grid.component[t]!]!.kind === kind ? 1 : 0), 0);
     const ofGas = parameters.filter((one) => movesGas(one, (c) => components[c]!.kind === 'gas')).length;
     const degrees = (): number => Math.max(1, count - parameters.length - additive - 1 - activeOf('stars') - activeOf('gas'));
-    /** √(χ²/DOF) beside the lines, where nothing hangs on the gas. */
+    /** √(χ²/DOF), beside the lines where they are known: there nothing hangs on the gas. */
     const factorOf = (model: Float64Array): number => {
-      if (!lines) return Math.sqrt(fit.chi2 / degrees());
-      let [sum, clear] = [0, ofGas - parameters.length - additive - 1 - activeOf('stars')];
+      let [sum, clear] = [0, (lines ? ofGas : -activeOf('gas')) - parameters.length - additive - 1 - activeOf('stars')];
       for (let p = 0; p < pixels; p++) {
-        if (!used[p] || lines[p]) continue;
+        if (!used[p] || lines?.[p]) continue;
         sum += ((data[p]! - model[p]!) * root[p]!) ** 2;
         clear++;
       }
       return Math.sqrt(sum / Math.max(1, clear));
     };
-    if (clip < Infinity) {
-      for (;;) {
-        const { model, gas } = fit.models(theta, null);
-        const limit = clip * (rescaleErrors ? factorOf(model) : 1);
-        let removed = 0;
-        for (let p = 0; p < pixels; p++) {
-          if (!used[p] || !((Math.abs(data[p]! - model[p]!) - lineTolerance * gas[p]!) * root[p]! > limit)) continue;
-          used[p] = 0;
-          root[p] = 0;
-          removed++;
-        }
-        fit.load(data, root, { ...load, warm: true });
-        count -= removed;
-        const settled = removed === 0 || count <= parameters.length + additive + 2;
-        fit.solveAll(theta);
-        descend(settled ? atLast : onTheWay);
-        if (settled) break;
+    /** Takes the outliers of the present model; answers how many there were. */
+    const removeOutliers = (): number => {
+      if (count <= parameters.length + additive + 2) return 0;
+      const { model, gas } = fit.models(theta, null);
+      const limit = clip * (rescaleErrors ? factorOf(model) : 1);
+      let removed = 0;
+      for (let p = 0; p < pixels; p++) {
+        if (!used[p] || !((Math.abs(data[p]! - model[p]!) - lineTolerance * gas[p]!) * root[p]! > limit)) continue;
+        used[p] = 0;
+        root[p] = 0;
+        removed++;
       }
+      count -= removed;
+      return removed;
+    };
+    for (let tolerance = clip < Infinity ? onTheWay : atLast; clip < Infinity;) {
+      const removed = removeOutliers();
+      if (removed === 0 && tolerance === atLast) break;
+      if (removed === 0) tolerance = atLast;
+      fit.load(data, root, { ...load, warm: true });
+      descend(everything, tolerance);
     }
     const covariance = fit.covariance(theta);
     const chi2 = fit.chi2;
@@ -324,8 +326,7 @@ export function createFullSpectrumFitter(grid: TemplateGrid, projection: Project
       return Array.from({ length: draws }, () => {
         for (let p = 0; p < pixels; p++) drawn[p] = root[p]! > 0 ? model[p]! + (random.uniform() < 0.5 ? -1 : 1) * (data[p]! - model[p]!) : 0;
         fit.load(drawn, root, { ...load, warm: true });
-        fit.solveAll(theta);
-        const found = fit.minimise(theta, everything, onTheWay);
+        const found = fit.minimise(theta, everything, nearby);
         const { length } = size;
         const weights = fit.weights();
         return {

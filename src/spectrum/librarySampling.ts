@@ -49,8 +49,11 @@ export function sampleLibrary(library: StellarLibrary, arms: readonly SpectralAr
   const restOf = (λ: number, medium: Medium): number => carry(λ, medium, library.medium, 1 / (1 + redshift));
   const room = velocityRoom / c;
   const last = library.wavelength.length - 1;
-  const low = Math.max(range[0] * Math.exp(-room), library.wavelength[0]!);
-  const high = Math.min(range[1] * Math.exp(room), library.wavelength[last]!);
+  const seen = arms.map(({ axis: { edges, medium } }) => [restOf(edges[0]!, medium), restOf(edges[edges.length - 1]!, medium)] as const);
+  const [bluest, reddest] = [Math.max(range[0] * Math.exp(-room), library.wavelength[0]!), Math.min(range[1] * Math.exp(room), library.wavelength[last]!)];
+  // Nothing that no arm sees: transforms take as long as the grid is.
+  const low = Math.min(reddest, Math.max(bluest, Math.min(...seen.map(([from]) => from)) * Math.exp(-room)));
+  const high = Math.max(bluest, Math.min(reddest, Math.max(...seen.map(([, to]) => to)) * Math.exp(room)));
 
   // The narrowest pixel and the narrowest template, in velocity, set the spacing.
   let pixel = Infinity;
@@ -68,7 +71,6 @@ export function sampleLibrary(library: StellarLibrary, arms: readonly SpectralAr
   const length = Math.max(8, Math.floor((Math.log(high) - lnStart) / step) + 1);
 
   // δ at every sample: of the arm that sees it, of the nearest one elsewhere.
-  const seen = arms.map(({ axis: { edges, medium } }) => [restOf(edges[0]!, medium), restOf(edges[edges.length - 1]!, medium)] as const);
   const difference = Float64Array.from({ length }, (_, i) => {
     const rest = Math.exp(lnStart + i * step);
     const distance = seen.map(([from, to]) => Math.max(from - rest, rest - to, 0));

@@ -76,9 +76,10 @@ export interface LineFitter {
   /**
    * Never throws on data.
    * @param continuum Default: the local continuum.
+   * @param at fluxes at this velocity and dispersion [km/s] instead of fitting them. Default: as the options say.
    * @throws BadArgument when the spectra's lengths are not those of the arms
    */
-  fit(spectra: readonly Spectrum[], continuum?: Continuum): LineFit;
+  fit(spectra: readonly Spectrum[], continuum?: Continuum, at?: Kinematics): LineFit;
   /**
    * Errors from refits: the fitted model of each window with fresh noise of the pixels' errors, as scaled. A local continuum is fitted
    * anew each time, a given one moved by its `uncertainty`, as one over the width of a line.
@@ -94,11 +95,11 @@ export interface LineFitter {
 }
 
 /** Dispersion at the start, of the profiles that look for lines, and assumed where nothing is detected [km/s]. */
-const startSigma = 40;
+export const startSigma = 40;
 /** Lines together must be seen with this S/N for the kinematics to be fitted: about 30 independent velocities are tried. */
-const groupDetection = 5;
+export const groupDetection = 5;
 /** This share of a line's light must fall on good pixels. */
-const leastCoverage = 0.7;
+export const leastCoverage = 0.7;
 /** Fits at most, each without the outliers that the last one showed. */
 const passes = 3;
 
@@ -177,7 +178,7 @@ export function createLineFitter(arms: readonly SpectralArm[], options: LineFitO
    * The model of the lines, fitted: all tied, then the detected groups each with its own kinematics, then doublets beyond their
    * bounds tied there, then two components. Answers the sets of the brightest group and of the second component.
    */
-  function fitLines(start: KinematicStart, free: boolean, measurable: readonly boolean[], lineStatus: Int32Array): { converged: boolean; main: number; second: number } {
+  function fitLines(start: KinematicStart, free: boolean, known: boolean, measurable: readonly boolean[], lineStatus: Int32Array): { converged: boolean; main: number; second: number } {
     let choice: ModelChoice = { sets: [start], measurable, setOf: new Uint8Array(lines.length), ties: [] };
     const refit = (change: Partial<ModelChoice>): boolean => {
       choice = { ...choice, sets: choice.sets.map((_, k) => ({ velocity: tied.velocity[k]!, u: tied.u[k]! })), ...change };
@@ -185,7 +186,7 @@ export function createLineFitter(arms: readonly SpectralArm[], options: LineFitO
     };
     let converged = tied.fit(buildModel(designs, choice), free);
     let main = 0;
-    if (!free) for (let i = 0; i < lines.length; i++) if (measurable[i] && !kinematics) lineStatus[i]! |= bit('LOWSNR');
+    if (!free) for (let i = 0; i < lines.length; i++) if (measurable[i] && !known) lineStatus[i]! |= bit('LOWSNR');
     if (free && groupCount > 1) {
       const { setOf, count, brightest, detected } = detectGroups(designs, tied, groupOf, groupCount, groupDetection);
       main = brightest;
@@ -205,7 +206,7 @@ export function createLineFitter(arms: readonly SpectralArm[], options: LineFitO
     return { converged, main, second };
   }
 
-  function fit(spectra: readonly Spectrum[], given?: Continuum): LineFit {
+  function fit(spectra: readonly Spectrum[], given?: Continuum, held: Kinematics | undefined = kinematics): LineFit {
     if (spectra.length !== lengths.length || spectra.some(({ flux, variance }, a) => flux.length !== lengths[a] || variance.length !== lengths[a])) checkSpectra(spectra, arms);
     let continuum = nothing;
     if (given) continuum = given;
@@ -218,8 +219,8 @@ export function createLineFitter(arms: readonly SpectralArm[], options: LineFitO
     const lineStatus = new Int32Array(lines.length);
     const common = { lines, data, lineStatus, redshift, profile, detection, scaleErrors };
     for (let pass = 1; ; pass++) {
-      let start: Kinematics = kinematics ?? { velocity: 0, sigma: startSigma };
-      let free = kinematics === undefined;
+      let start: Kinematics = held ?? { velocity: 0, sigma: startSigma };
+      let free = held === undefined;
       if (free) {
         const found = guess(residuals, weights);
         free = found.signal >= groupDetection;
@@ -233,9 +234,9 @@ export function createLineFitter(arms: readonly SpectralArm[], options: LineFitO
       const measurable = chooseLines(start.velocity, lineStatus);
       tied.load();
       if (!measurable.includes(true)) return measureLines({ ...common, tied: null, status: bit('NOCOV') | bit('NOVALUE'), main: 0, second: -1 });
-      const { converged, main, second } = fitLines(clampStart(start), free, measurable, lineStatus);
+      const { converged, main, second } = fitLines(clampStart(start), free, held !== undefined, measurable, lineStatus);
       if (pass < passes && anyOutlier()) continue;
-      let status = kinematics || free ? 0 : bit('LOWSNR');
+      let status = held || free ? 0 : bit('LOWSNR');
       if (!converged) status |= bit('FITFAILED');
       if (free && tied.atBound(main)) status |= bit('NEARBOUND');
       if (second >= 0) status |= bit('MULTICOMP');
@@ -253,7 +254,7 @@ export function createLineFitter(arms: readonly SpectralArm[], options: LineFitO
 
   return {
     lines, windows, fit, picture,
-    monteCarlo: (spectra, continuum, draws, random) => repeatWithNoise({ fit, windows, picture, errors }, spectra, continuum, draws, random),
+    monteCarlo: (spectra, continuum, draws, random) => repeatWithNoise({ fit: (own, under) => fit(own, under), windows, picture, errors }, spectra, continuum, draws, random),
     skyAt: (line) => skyAt[lines.indexOf(line)]?.name ?? null,
     instrumentSigma: Float64Array.from(lines, (_, i) => (designOf[i] ? (designOf[i].lsf * constants.c) / designOf[i].wavelength : Number.NaN)),
   };

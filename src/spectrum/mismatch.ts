@@ -51,7 +51,8 @@ export function excessScatter({ design: { window: { from, to, role } }, weight, 
 export function modelError({ design: { window: { from, to }, arm: { axis: { wavelength } } }, uncertainty }: WindowData, tied: TiedFit, { w, line, profiles, places }: MeasuredLine): number {
   const root = tied.root(w);
   const { centre, sigma } = lineShape(line, tied.velocity[profiles[places[0]!]!.set]!, tied.u[profiles[places[0]!]!.set]!);
-  const error = Float64Array.from({ length: to - from }, (_, i) => (Math.abs(wavelength[from + i]! - centre) < sumReach * sigma ? root[i]! * uncertainty[i]! : 0));
+  const error = new Float64Array(to - from);
+  for (let i = 0; i < error.length; i++) if (Math.abs(wavelength[from + i]! - centre) < sumReach * sigma) error[i] = root[i]! * uncertainty[i]!;
   const response = tied.response(w, error);
   let sum = 0;
   for (const place of places) sum += profiles[place]!.share * response[profiles[place]!.column]!;

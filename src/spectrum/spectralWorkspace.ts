@@ -98,8 +98,10 @@ export function createSpectralWorkspace(kernels: SpectralExports, grid: Template
     scale: (kind) => floats(at.scales + kind * stride * 8, stride),
     column: (slot) => floats(columnAt(slot), stride),
     setLosvd(component, losvd) {
-      losvds[component] = losvd;
       const { velocity, variance, sigma, h3, h4 } = losvd;
+      const last = losvds[component];
+      if (last && last.velocity === velocity && last.variance === variance && last.sigma === sigma && last.h3 === h3 && last.h4 === h4) return;
+      losvds[component] = losvd;
       kernels.losvd(at.transfer + component * complex, n, velocity, variance, sigma, h3, h4);
     },
     fill(slot, template, kind) {
@@ -124,7 +126,8 @@ export function createSpectralWorkspace(kernels: SpectralExports, grid: Template
       kernels.complexMultiply(at.composite + component * complex, bare ? gauss : at.transfer + component * complex, at.work, frequencies);
       for (let k = 0; k < frequencies; k++) {
         const ω = step * k;
-        const [re, im] = [work[2 * k]!, work[2 * k + 1]!];
+        const re = work[2 * k]!;
+        const im = work[2 * k + 1]!;
         if (by === 'velocity') {
           work[2 * k] = im * ω;
           work[2 * k + 1] = -re * ω;
@@ -159,10 +162,13 @@ export function createSpectralWorkspace(kernels: SpectralExports, grid: Template
       const transfer = floats(at.transfer + component * complex, 2 * frequencies);
       for (let k = 0; k < frequencies; k++) {
         const share = (k === 0 || k === frequencies - 1 ? 1 : 2) / n;
-        const [a, b, c, d] = [work[2 * k]!, work[2 * k + 1]!, transfer[2 * k]!, transfer[2 * k + 1]!];
+        const re = share * work[2 * k]!;
+        const im = share * work[2 * k + 1]!;
+        const own = transfer[2 * k]!;
+        const turned = transfer[2 * k + 1]!;
         // Re(T L conj(v)) = T · conj(L conj(v)) as real vectors.
-        work[2 * k] = share * (c * a + d * b);
-        work[2 * k + 1] = -share * (d * a - c * b);
+        work[2 * k] = own * re + turned * im;
+        work[2 * k + 1] = own * im - turned * re;
       }
       kernels.columnDots(at.templates, complex, complex / 8, templates, at.work, at.samples);
       into.set(floats(at.samples, templates));

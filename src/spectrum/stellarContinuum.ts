@@ -137,8 +137,20 @@ export function createStellarContinuum(given: readonly SpectralArm[], library: S
     });
   });
 
-  const wavelengths = new Float64Array(pixels);
-  arms.forEach(({ axis }, a) => wavelengths.set(axis.wavelength, starts[a]!));
+  // Only pixels that the library covers are fitted and modelled.
+  const inside = Int32Array.from(sampled.covered.keys()).filter((p) => sampled.covered[p] === 1);
+  const { first, weights, width } = sampled.projection;
+  const projection = { first: Int32Array.from(inside, (p) => first[p]!), weights: Float64Array.from({ length: inside.length * width }, (_, i) => weights[inside[Math.floor(i / width)]! * width + (i % width)]!), width };
+  const [ownFlux, ownVariance, ownAllowed] = [new Float64Array(inside.length), new Float64Array(inside.length), Uint8Array.from(inside, (p) => allowed[p]!)];
+  /** All pixels from those inside; 0 elsewhere. */
+  const spread = <T extends Float64Array | Uint8Array>(values: T, all: T): T => {
+    inside.forEach((p, i) => { all[p] = values[i]!; });
+    return all;
+  };
+
+  const everywhere = new Float64Array(pixels);
+  arms.forEach(({ axis }, a) => everywhere.set(axis.wavelength, starts[a]!));
+  const wavelengths = Float64Array.from(inside, (p) => everywhere[p]!);
   const logs = wavelengths.map(Math.log);
   /** Polynomials run over the wavelengths that the spectrum has: a bin may lack an arm. */
   const coordinate = (used: Uint8Array): Float64Array => {
@@ -148,8 +160,8 @@ export function createStellarContinuum(given: readonly SpectralArm[], library: S
   };
   const table = populationTable(library, options.band);
   const law: ExtinctionLaw | null = reddening ? extinctionLaws[reddening] : null;
-  const fitter = createFullSpectrumFitter(grid, sampled.projection, {
-    components, additive, multiplicative, regularisation: regularisation && byLight(regularisation, table.light, grid.spectra.length), clip, rescaleErrors: true, modelErrors: true, lines: lines ? onLines : undefined, coordinate,
+  const fitter = createFullSpectrumFitter(grid, projection, {
+    components, additive, multiplicative, regularisation: regularisation && byLight(regularisation, table.light, grid.spectra.length), clip, rescaleErrors: true, modelErrors: true, lines: lines ? Uint8Array.from(inside, (p) => onLines[p]!) : undefined, coordinate,
     reddening: law ? wavelengths.map((λ) => law(λ / (1 + redshift))) : undefined,
     gasReddening: lines && gas.balmer === 'caseB' ? wavelengths.map((λ) => extinctionLaws.ccm89(λ / (1 + redshift))) : undefined,
   });
@@ -209,7 +221,13 @@ export function createStellarContinuum(given: readonly SpectralArm[], library: S
         variance.set(spectrum.variance, starts[a]!);
       });
       blankRuns(flux, variance);
-      const fit = fitter.fit(flux, variance, allowed);
+      inside.forEach((p, i) => {
+        ownFlux[i] = flux[p]!;
+        ownVariance[i] = variance[p]!;
+      });
+      const own = fitter.fit(ownFlux, ownVariance, ownAllowed);
+      const whole = (): Float64Array => new Float64Array(pixels);
+      const fit = { ...own, model: spread(own.model, whole()), gas: spread(own.gas, whole()), modelError: spread(own.modelError, whole()), used: spread(own.used, new Uint8Array(pixels)) };
       const [models, gasModels, errors, used] = [split(fit.model), split(fit.gas), split(fit.modelError), split(fit.used)];
       arms.forEach((_, a) => {
         for (let k = 0; k < lengths[a]!; k++) {

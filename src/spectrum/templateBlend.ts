@@ -72,8 +72,11 @@ export interface TemplateBlend {
   solve(theta: Float64Array): void;
   /** Weights for given parameters out of all templates. */
   solveAll(theta: Float64Array): void;
-  /** Adds templates at the present parameters until none is missing. True when that changed χ² noticeably. */
-  complete(): boolean;
+  /**
+   * Adds templates at the present parameters until none is missing. Answers by how much that changed χ².
+   * @param keep whether those that have no weight any more stay among the working ones. Default false
+   */
+  complete(keep?: boolean): number;
   dropIdle(): void;
   /** Columns of the derivatives of a blend by every parameter, after the working ones. Default: the present weights. */
   fillSlopes(weights?: Float64Array): void;
@@ -87,11 +90,18 @@ export interface TemplateBlend {
 }
 
 /** Columns that a round of template selection adds at most. */
-const batch = 10;
+const batch = 4;
+/** Templates that a cold start begins with. */
+const first = 10;
 /** A template whose gradient is below this share of |column||data| cannot lower χ² measurably. */
 const smallestGradient = 1e-10;
 const mostRounds = 40;
 const kinds = { stars: 0, gas: 1, bare: 2 } as const;
+
+/** into ← a·b, over the pixels of b. */
+function multiply(a: Float64Array, b: Float64Array, into: Float64Array): void {
+  for (let p = 0; p < b.length; p++) into[p] = a[p]! * b[p]!;
+}
 
 /** Makes the linear part. Only templates that can lower χ² become columns (column generation on the Karush–Kuhn–Tucker conditions). */
 export function createTemplateBlend(kernels: SpectralExports, problem: BlendProblem): TemplateBlend {
@@ -103,9 +113,13 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
   const space = createSpectralWorkspace(kernels, grid, projection, additives + templates + Math.max(q, multiplicative + 1), Object.keys(kinds).length);
   const { stride, gram, lead, right, solution, lower, upper } = space;
   let polynomials: Float64Array[] = [];
+  /** What the polynomials were made for. */
+  let coordinate: Float64Array | null = null;
   const kindOf = (component: number): number => (components[component]!.gas ? kinds.gas : kinds.stars);
   const stars = components.flatMap(({ gas }, c) => (gas ? [] : [c]));
   const rootWeight = new Float64Array(stride);
+  /** The multiplicative polynomial. */
+  const factors = new Float64Array(pixels);
   const gradient = new Float64Array(templates);
   let working: number[] = [];
   let [chi2, dataNorm, weightNorm, regularisationScale] = [0, 0, 0, 0];
@@ -132,12 +146,12 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
     });
     star.set(bare);
     if (multiplicative === 0) return;
-    const coefficients = Float64Array.from({ length: multiplicative + 1 }, (_, m) => (m === 0 ? 1 : valueOf(theta, 'polynomial', m, 0)));
-    for (let p = 0; p < pixels; p++) {
-      let factor = 0;
-      for (let m = 0; m <= multiplicative; m++) factor += coefficients[m]! * polynomials[m]![p]!;
-      star[p]! *= factor;
+    factors.fill(1);
+    for (let m = 1; m <= multiplicative; m++) {
+      const [coefficient, polynomial] = [valueOf(theta, 'polynomial', m, 0), polynomials[m]!];
+      for (let p = 0; p < pixels; p++) factors[p]! += coefficient * polynomial[p]!;
     }
+    for (let p = 0; p < pixels; p++) star[p]! *= factors[p]!;
   }
 
   /** Columns and products of the working templates from number `from` on. */
@@ -158,11 +172,14 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
   function add(list: readonly number[]): void {
     const from = working.length;
     working = [...working, ...list];
-    for (let slot = additives + from; slot < width(); slot++) [lower[slot], upper[slot], solution[slot]] = [0, Infinity, 0];
+    solution.fill(0, additives + from, width());
     fill(from);
   }
 
   function solve(warm: boolean): void {
+    // Steps for all parameters together have left the bounds of their own there.
+    lower.fill(0, additives, width());
+    upper.fill(Infinity, additives, width());
     space.solve(width(), warm);
     chi2 = space.subtract(width());
   }
@@ -193,8 +210,8 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
     return found.sort((a, b) => b.slope - a.slope).slice(0, batch).map(({ t }) => t);
   }
 
-  /** Adds templates at the present parameters until none is missing. True when that changed χ² noticeably. */
-  function complete(): boolean {
+  /** Adds templates at the present parameters until none is missing. Answers by how much that changed χ². */
+  function complete(keep = false): number {
     const before = chi2;
     for (let round = 0; round < mostRounds; round++) {
       const missing = violators();
@@ -202,17 +219,17 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
       const last = chi2;
       add(missing);
       solve(true);
-      dropIdle();
+      if (!keep) dropIdle();
       // Regularised weights need not lower χ² when one is added.
       if (!regularisation && last - chi2 < 1e-9 * chi2) break;
     }
-    return Math.abs(before - chi2) > 1e-7 * chi2;
+    return Math.abs(before - chi2);
   }
 
   function startColumns(): void {
     for (let l = 0; l < additives; l++) {
       const column = space.column(l);
-      for (let p = 0; p < pixels; p++) column[p] = rootWeight[p]! * polynomials[l]![p]!;
+      multiply(rootWeight, polynomials[l]!, column);
       [lower[l], upper[l], solution[l]] = [-Infinity, Infinity, 0];
     }
     if (additives > 0) space.products(0, additives);
@@ -222,7 +239,7 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
     prepare(theta, rootWeight);
     if (working.length === 0) {
       // Templates from all over the library, so that the first gradients tell them apart.
-      const step = Math.max(1, Math.floor(templates / batch));
+      const step = Math.max(1, Math.floor(templates / first));
       add(Array.from({ length: templates }, (_, t) => t).filter((t) => t % step === 0));
     } else {
       fill(0);
@@ -261,7 +278,7 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
       const slot = base + k;
       const column = space.column(slot);
       if (of === 'polynomial') {
-        for (let p = 0; p < pixels; p++) column[p] = bare![p]! * polynomials[index]![p]!;
+        multiply(bare!, polynomials[index]!, column);
       } else if (of === 'reddening') {
         const [star, plain] = [space.scale(kinds.stars), space.scale(kinds.bare)];
         for (let p = 0; p < pixels; p++) column[p] = plain[p] === 0 ? 0 : -0.4 * Math.LN10 * reddening![p]! * bare![p]! * (star[p]! / plain[p]!);
@@ -287,7 +304,8 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
       rootWeight.fill(0);
       rootWeight.set(root);
       regularisationScale = options.regularisation;
-      polynomials = legendreBasis(options.coordinate, Math.max(problem.additive, multiplicative, 0));
+      if (options.coordinate !== coordinate) polynomials = legendreBasis(options.coordinate, Math.max(problem.additive, multiplicative, 0));
+      coordinate = options.coordinate;
       space.data.fill(0);
       [dataNorm, weightNorm] = [0, 0];
       for (let p = 0; p < pixels; p++) {
@@ -315,8 +333,7 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
       const base = width();
       const bare = bareStars(base);
       for (let m = 0; m <= multiplicative; m++) {
-        const column = space.column(base + m);
-        for (let p = 0; p < pixels; p++) column[p] = bare[p]! * polynomials[m]![p]!;
+        multiply(bare, polynomials[m]!, space.column(base + m));
       }
       space.products(base, base + multiplicative + 1);
     },

@@ -32,6 +32,15 @@ export interface Covariance {
 }
 
 const [mostSteps, mostRounds] = [40, 40];
+/** The learnt curvature leaves at least this share of Gauss–Newton's in every direction. */
+const leastCurvature = 0.1;
+
+
+/** Normal matrix and right-hand side of the parameters once the amplitudes follow. */
+interface Equations {
+  readonly complement: Float64Array;
+  readonly slopes: Float64Array;
+}
 
 /**
  * Non-linear least squares whose amplitudes are solved inside (variable projection: Golub & Pereyra 1973; derivative of Kaufman 1975), by damped
@@ -49,7 +58,7 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
   let penalty = 0;
 
   const moments = parameters.flatMap(({ of }, k) => (of === 'h3' || of === 'h4' ? [k] : []));
-  const bend = (theta: Float64Array): number => Math.sqrt(moments.reduce((sum, k) => sum + theta[k]! ** 2, 0));
+  const momentSize = (theta: Float64Array): number => Math.sqrt(moments.reduce((sum, k) => sum + theta[k]! ** 2, 0));
   /** Mean and standard deviation of the weighted residuals, and their number. */
   function spread(): { mean: number; deviation: number; count: number } {
     let [sum, count] = [0, 0];
@@ -64,7 +73,7 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
   function objective(theta: Float64Array): number {
     if (penalty === 0 || moments.length === 0) return blend.chi2();
     const { mean, deviation, count } = spread();
-    const shift = penalty * deviation * bend(theta);
+    const shift = penalty * deviation * momentSize(theta);
     return blend.chi2() + count * shift * (2 * mean + shift);
   }
 
@@ -73,6 +82,9 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
     const { deviation, count } = spread();
     return count * (penalty * deviation) ** 2;
   }
+
+  /** What Gauss–Newton leaves out of the curvature by the parameters, as learnt on the way. */
+  const bend = new Float64Array(q * q);
 
   /** Normal matrix of amplitudes that are not at a bound, then of all parameters; right-hand side of the parameters. */
   function normal(theta: Float64Array): { matrix: Float64Array; n: number; linear: number; slopes: Float64Array } {
@@ -84,7 +96,7 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
     const slopes = blend.residualSlopes();
     if (penalty > 0 && moments.length > 0) {
       const { mean, deviation, count } = spread();
-      const size = bend(theta);
+      const size = momentSize(theta);
       const pull = penalty * deviation * count * ((size > 0 ? mean / size : 0) + penalty * deviation);
       for (const k of moments) {
         slopes[k]! -= pull * theta[k]!;
@@ -106,7 +118,7 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
   }
 
   /** Normal matrix and right-hand side of the parameters once the amplitudes follow (Schur complement). */
-  function system(theta: Float64Array): { complement: Float64Array; slopes: Float64Array } {
+  function system(theta: Float64Array): Equations {
     const extra = regularisation ? pulledSlopes() : null;
     blend.fillSlopes();
     const { matrix, n, linear, slopes } = normal(theta);
@@ -166,7 +178,10 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
     const moving = parameters.flatMap(({ lower: low, upper: high }, k) => (free[k] && !(theta[k]! <= low && slopes[k]! <= 0) && !(theta[k]! >= high && slopes[k]! >= 0) && complement[k * q + k]! > 0 ? [k] : []));
     const delta = new Float64Array(q);
     const n = moving.length;
-    const block = Float64Array.from({ length: n * n }, (_, ij) => complement[moving[Math.floor(ij / n)]! * q + moving[ij % n]!]! * (ij % (n + 1) === 0 ? 1 + damping : 1));
+    const block = Float64Array.from({ length: n * n }, (_, ij) => {
+      const at = moving[Math.floor(ij / n)]! * q + moving[ij % n]!;
+      return complement[at]! * (ij % (n + 1) === 0 ? 1 + damping : 1) + bend[at]!;
+    });
     const values = Float64Array.from(moving, (k) => slopes[k]!);
     if (n === 0 || !factorCholesky(block, n)) return delta;
     substituteForward(block, values, n);
@@ -175,14 +190,18 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
     return delta;
   }
 
-  /** A step of the parameters for some damping, and by how much it should lower what is minimised. */
-  type Steps = (damping: number) => { readonly delta: Float64Array; readonly predicted: number };
+  interface Steps {
+    /** A step of the parameters for some damping, and by how much it should lower what is minimised. */
+    propose(damping: number): { readonly delta: Float64Array; readonly predicted: number };
+    /** Takes back what proposals did to the weights and their matrix. */
+    restore(): void;
+  }
 
   /**
    * Steps within bounds for amplitudes and parameters together: bounded least squares on the normal matrix, so that no weight goes below 0 on the way.
    * The matrix is kept, for a trial overwrites it.
    */
-  function jointSteps(theta: Float64Array, free: readonly boolean[], { complement, slopes }: { complement: Float64Array; slopes: Float64Array }): Steps {
+  function jointSteps(theta: Float64Array, free: readonly boolean[], { complement, slopes }: Equations): Steps {
     const base = blend.width();
     const n = base + q;
     const matrix = Float64Array.from({ length: n * n }, (_, ij) => gram[Math.floor(ij / n) * lead + (ij % n)]!);
@@ -191,6 +210,7 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
     const plain = blend.residualSlopes();
     for (let k = 0; k < q; k++) rightSide[base + k]! += slopes[k]! - plain[k]!;
     for (const k of moments) matrix[(base + k) * (n + 1)]! += stiffness();
+    for (let k = 0; k < q; k++) for (let l = 0; l < q; l++) matrix[(base + k) * n + base + l]! += bend[k * q + l]!;
     const quadratic = (x: Float64Array): number => {
       let value = 0;
       for (let i = 0; i < n; i++) {
@@ -201,10 +221,13 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
       return value;
     };
     const level = quadratic(here);
-    return (damping) => {
+    const restore = (): void => {
       for (let i = 0; i < n; i++) gram.set(matrix.subarray(i * n, (i + 1) * n), i * lead);
       right.set(rightSide);
       solution.set(here);
+    };
+    const propose: Steps['propose'] = (damping) => {
+      restore();
       lower.fill(0, additives, base);
       upper.fill(Infinity, additives, base);
       for (let k = 0; k < q; k++) {
@@ -217,19 +240,21 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
       const found = solution.slice(0, n);
       return { delta: found.slice(base), predicted: level - quadratic(found) };
     };
+    return { propose, restore };
   }
 
   /** Steps that the amplitudes follow freely, for regularised weights, which mostly stay clear of 0. */
-  function freeSteps(theta: Float64Array, free: readonly boolean[], { complement, slopes }: { complement: Float64Array; slopes: Float64Array }): Steps {
-    return (damping) => {
+  function freeSteps(theta: Float64Array, free: readonly boolean[], { complement, slopes }: Equations): Steps {
+    const propose: Steps['propose'] = (damping) => {
       const delta = step(complement, slopes, theta, free, damping);
       let predicted = 0;
       for (let k = 0; k < q; k++) {
         predicted += 2 * delta[k]! * slopes[k]!;
-        for (let l = 0; l < q; l++) predicted -= delta[k]! * complement[k * q + l]! * delta[l]!;
+        for (let l = 0; l < q; l++) predicted -= delta[k]! * (complement[k * q + l]! + bend[k * q + l]!) * delta[l]!;
       }
       return { delta, predicted };
     };
+    return { propose, restore: () => undefined };
   }
 
   function evaluate(theta: Float64Array): number {
@@ -237,33 +262,63 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
     return objective(theta);
   }
 
+  /**
+   * Residuals times the model's second derivatives, from how the slopes changed over a step, by symmetric rank-one updates (Dennis, Gay & Welsch 1981 in
+   * spirit): where the model is not quite right, Gauss–Newton alone goes to the minimum by steps that each leave half the way.
+   */
+  function learnBend({ complement, slopes }: Equations, before: Float64Array, delta: Float64Array): void {
+    const missing = slopes.map((slope, k) => delta.reduce((sum, moved, l) => sum - (complement[k * q + l]! + bend[k * q + l]!) * moved, before[k]! - slope));
+    const along = missing.reduce((sum, z, k) => sum + z * delta[k]!, 0);
+    let [length, size] = [0, 0];
+    for (let k = 0; k < q; k++) {
+      const own = complement[k * (q + 1)]!;
+      if (!(own > 0)) continue;
+      length += missing[k]! ** 2 / own;
+      size += own * delta[k]! ** 2;
+    }
+    if (!(along * along > 1e-8 * length * size)) return;
+    for (let k = 0; k < q; k++) for (let l = 0; l < q; l++) bend[k * q + l]! += (missing[k]! * missing[l]!) / along;
+    if (!factorCholesky(complement.map((value, kl) => (1 - leastCurvature) * value + bend[kl]!), q)) bend.fill(0);
+  }
+
   function descend(start: Float64Array, free: readonly boolean[], degrees: number, tolerance: number): { theta: Float64Array; converged: boolean } {
     let theta = start;
     let best = objective(theta);
     let damping = 1e-4;
+    bend.fill(0);
+    let last: { slopes: Float64Array; delta: Float64Array } | null = null;
     for (let count = 0; count < mostSteps; count++) {
       blend.dropIdle();
-      const equations = system(theta);
-      const propose = regularisation ? freeSteps(theta, free, equations) : jointSteps(theta, free, equations);
-      let accepted = false;
-      for (; damping < 1e8; damping *= 10) {
-        const { delta, predicted } = propose(damping);
+      let equations = system(theta);
+      if (last) learnBend(equations, last.slopes, last.delta);
+      last = null;
+      const stepsOf = regularisation ? freeSteps : jointSteps;
+      let steps = stepsOf(theta, free, equations);
+      for (let tries = 0; damping < 1e8; damping *= 10, tries++) {
+        const { delta, predicted } = steps.propose(damping);
         if (!(predicted > (tolerance * best) / degrees)) {
-          evaluate(theta);
+          if (tries === 0) steps.restore();
+          else evaluate(theta);
           return { theta, converged: predicted - predicted === 0 };
         }
         const trial = theta.map((value, k) => value + delta[k]!);
         let value = evaluate(trial);
         // The templates in use may be the wrong ones there.
-        if (!(value < best) && blend.complete()) value = objective(trial);
+        if (!(value < best) && tries === 0 && blend.complete(true) > 0) value = objective(trial);
         if (value < best) {
           if (best - value > 0.75 * predicted) damping = Math.max(damping / 10, 1e-9);
-          if (blend.complete()) value = objective(trial);
-          [theta, best, accepted] = [trial, value, true];
+          last = { slopes: equations.slopes, delta };
+          [theta, best] = [trial, value];
           break;
         }
+        if (bend.some((value) => value !== 0)) {
+          bend.fill(0);
+          evaluate(theta);
+          equations = system(theta);
+          steps = stepsOf(theta, free, equations);
+        }
       }
-      if (!accepted) {
+      if (!last) {
         evaluate(theta);
         return { theta, converged: true };
       }
@@ -308,9 +363,12 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
     minimise(start, free, tolerance) {
       let found = { theta: start, converged: true };
       const used = rootWeight.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0);
+      const degrees = Math.max(1, used - q - additives);
+      evaluate(start);
       for (let round = 0; round < mostRounds; round++) {
-        found = descend(found.theta, free, Math.max(1, used - q - additives), tolerance);
-        if (!blend.complete() || q === 0) break;
+        found = descend(found.theta, free, degrees, tolerance);
+        // What new templates give by themselves tells little: together with the polynomials it may be hundreds of times as much.
+        if (!(blend.complete() > 1e-7 * blend.chi2()) || q === 0) break;
       }
       return found;
     },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeBinning } from '../../src/binning/index.js';
-import { dereddenFactors, distinctBinning, extractSpectrum, recogniseRepeats, spectrumBuffers, type Cube } from '../../src/cube/index.js';
+import { makeBinning, spaxelBinning } from '../../src/binning/index.js';
+import { dereddenFactors, distinctBinning, extractPixels, extractSpectrum, recogniseRepeats, spectrumBuffers, type Cube } from '../../src/cube/index.js';
 import { cubeOf, randomValues } from './cubes.js';
 
 const [nx, ny, n] = [4, 3, 12];
@@ -145,5 +145,16 @@ describe('distinctBinning', () => {
     expect([...distinctBinning(plain, { userBins: bins.map((b) => Math.max(b, 0)) }).labels]).toEqual([1]);
     expect([...distinctBinning(plain, { userBins: bins, unused: 'nonPositive' }).labels]).toEqual([1]);
     expect(() => distinctBinning(plain, { userBins: [1, 2] })).toThrow(/bin map: found 2 values; expected 4 × 3/);
+  });
+});
+
+describe('extractPixels', () => {
+  it('gives some pixels of a spaxel as extractSpectrum does for a bin that holds it alone, and leaves the others', () => {
+    const cube = cubeOf(nx, ny, n, (s, k) => (s === 5 && k === 4 ? Number.NaN : values[s * n + k]!), (s, k) => (s === 5 && k === 6 ? 0 : noise[s * n + k]!), { unit: 1e-16 });
+    const factors = dereddenFactors(cube, 0.1);
+    const whole = spectrum(cube, spaxelBinning(nx, ny, () => true), 5, factors);
+    const [flux, variance] = [new Float64Array(n).fill(-1), new Float64Array(n).fill(-1)];
+    extractPixels(cube, 5, [Int32Array.of(0, 4, 6, 9)], [{ flux, variance }], factors);
+    for (let k = 0; k < n; k++) expect([flux[k], variance[k]]).toEqual([0, 4, 6, 9].includes(k) ? [whole.flux[k], whole.variance[k]] : [-1, -1]);
   });
 });

@@ -5,10 +5,10 @@ import type { HduSpec } from '../../src/fits/index.js';
 import { cubeHdus, simulateCube, type SimulatedCube, type SimulationOptions } from '../../src/simulate/index.js';
 import { temporaryFolder, zgrad, type CliResult } from '../support/cli.js';
 import { expectUntrusted } from './support/run.js';
-import { small, writeFitsFile } from './support/simulated.js';
+import { everySpaxel, small, writeFitsFile } from './support/simulated.js';
 
 const folder = temporaryFolder('bad-input');
-const geometry = ['--set', 'geometry.positionAngle=30', '--set', 'geometry.ellipticity=0.28', '--set', 'effectiveRadius=4 arcsec', '--set', 'foreground=none', '--set', 'abundance.also=[]'];
+const geometry = ['--set', 'geometry.positionAngle=30', '--set', 'geometry.ellipticity=0.28', '--set', 'effectiveRadius=4 arcsec', '--set', 'foreground=none', '--set', 'abundance.also=[]', ...everySpaxel];
 const simulated = simulateCube(small);
 
 const cubeFile = (name: string, change: (sim: SimulatedCube) => HduSpec[] = cubeHdus, options: SimulationOptions | null = null): Promise<string> =>
@@ -93,7 +93,7 @@ describe('bad input gives one clear error and writes nothing:', () => {
   it('a --set that is no YAML, and a value of the wrong kind, told what the key takes', async () => {
     const path = await cubeFile('good4.fits');
     expectRefusal(measure(path, '--set', 'geometry={'), 2, /--set: found 'geometry=\{'; expected key\.path=value/);
-    expectRefusal(measure(path, '--set', 'foreground=0.3'), 2, /foreground: found 0\.3; expected Galactic dust: \{ebv: 0\.008\}, or none/);
+    expectRefusal(measure(path, '--set', 'foreground=0.3'), 2, /foreground: found 0\.3; expected Galactic dust: \{ebv: 0\.008\}, \{dustMap: FOLDER\}, or none/);
     expectRefusal(measure(path, '--set', 'geometry.ellipticity=1.2'), 2, /geometry\.ellipticity: found 1\.2; expected number to be <1: 1 - b\/a/);
   });
 
@@ -112,25 +112,33 @@ describe('bad input gives one clear error and writes nothing:', () => {
 });
 
 describe('an --out that exists', () => {
-  it('is resumed for the same run, refused for another, replaced with --overwrite, and never loses foreign files', async () => {
+  it('is taken for the same run, resumed for another configuration, replaced with --overwrite for another galaxy, and never loses foreign files', async () => {
     const path = await cubeFile('out.fits');
     const first = measure(path);
     expect(first.status, first.stderr).toBe(0);
-    const again = (...more: string[]) => zgrad('measure', path, '--out', first.out, '--set', 'redshift=0.005', ...geometry, ...more);
+    const again = (file: string, ...more: string[]) => zgrad('measure', file, '--out', first.out, '--set', 'redshift=0.005', ...geometry, ...more);
     const before = readFileSync(join(first.out, 'run.json'), 'utf8');
-    expect(again().stderr).toContain('already holds this run');
+    expect(again(path).stderr).toContain('already holds this run');
     expect(readFileSync(join(first.out, 'run.json'), 'utf8')).toBe(before);
-    const other = again('--set', 'lines.minEW=6');
-    expect(other.status).toBe(2);
-    expect(other.stderr).toContain('--overwrite');
     writeFileSync(join(first.out, 'notes.txt'), 'mine');
-    expect(again('--set', 'lines.minEW=6', '--overwrite', '--quiet').status).toBe(0);
+    // The same galaxy with another configuration takes the directory over.
+    const configured = again(path, '--set', 'lines.minEW=6', '--quiet');
+    expect(configured.status, configured.stderr).toBe(0);
+    expect(JSON.parse(readFileSync(join(first.out, 'run.json'), 'utf8'))).toMatchObject({ configuration: { lines: { minEW: 6 } } });
+    // Another galaxy does not, unless it is told to.
+    const other = await cubeFile('another.fits', (sim) => cubeHdus({ ...sim, data: sim.data.map((value) => 2 * value) }));
+    const refused = again(other);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toMatch(/found the run of another galaxy or version of zgrad; .*--overwrite/);
+    const replaced = again(other, '--overwrite', '--quiet');
+    expect(replaced.status, replaced.stderr).toBe(0);
+    expect(Object.keys(JSON.parse(readFileSync(join(first.out, 'run.json'), 'utf8')).inputs)).toEqual([other]);
     expect(readFileSync(join(first.out, 'notes.txt'), 'utf8')).toBe('mine');
     // A run that fails loses nothing that was finished.
     const broken = join(folder, 'broken.fits');
     writeFileSync(broken, readFileSync(path).subarray(0, 300_000));
     const finished = readFileSync(join(first.out, 'gradient.json'), 'utf8');
-    expect(zgrad('measure', broken, '--out', first.out, '--set', 'redshift=0.005', ...geometry, '--overwrite').status).toBe(1);
+    expect(again(broken, '--overwrite').status).toBe(1);
     expect(readFileSync(join(first.out, 'gradient.json'), 'utf8')).toBe(finished);
   });
 
@@ -141,7 +149,7 @@ describe('an --out that exists', () => {
     writeFileSync(join(out, 'thesis.tex'), 'years of work');
     const result = zgrad('measure', path, '--out', out, '--set', 'redshift=0.005', ...geometry);
     expect(result.status).toBe(2);
-    expect(result.stderr).toContain('not a finished zgrad run');
+    expect(result.stderr).toContain('files that are not a zgrad run');
   });
 });
 

@@ -12,7 +12,7 @@ import { median } from '../../src/stats/index.js';
 import { numbers, parseEcsv, strings } from '../../src/table/index.js';
 import { temporaryFolder, zgrad, type CliResult } from '../support/cli.js';
 import { expectUntrusted, mapOf, products, readRun, textOf, type FinishedRun } from './support/run.js';
-import { small, writeFitsFile, writeSimulated, type SimulatedFiles } from './support/simulated.js';
+import { everySpaxel, small, writeFitsFile, writeSimulated, type SimulatedFiles } from './support/simulated.js';
 
 const folder = temporaryFolder('commands');
 const nx = 14;
@@ -142,7 +142,7 @@ describe('zgrad measure', () => {
   const header = 'object,files,redshift,effectiveRadius,seeing,geometry.positionAngle,geometry.ellipticity,lines.minEW';
   const galaxies = (table: string, ...rows: string[]): CliResult => {
     writeFileSync(join(folder, table), `${[header, ...rows].join('\n')}\n`);
-    return zgrad('measure', '--galaxies', join(folder, table), '--out', many, ...noDust, ...onlyLeading, '--json');
+    return zgrad('measure', '--galaxies', join(folder, table), '--out', many, ...noDust, ...onlyLeading, ...everySpaxel, '--json');
   };
   const threeRows = [row('good one', 'good.fits', '4 arcsec'), row('too small', 'good.fits', '60 arcsec'), row('missing', 'nowhere.fits', '4 arcsec')];
 

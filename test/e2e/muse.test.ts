@@ -4,6 +4,7 @@ import { lines } from '../../src/nebula/index.js';
 import { temporaryFolder, zgrad } from '../support/cli.js';
 import { describePython, describeShared, runPython, shared } from '../support/shared.js';
 import { expectUntrusted, mapOf, readRun, signalToNoise, type FinishedRun } from './support/run.js';
+import { everySpaxel } from './support/simulated.js';
 
 const folder = temporaryFolder('muse');
 const cube = shared('data', 'ifu_muse', 'CUBE.fits');
@@ -15,7 +16,7 @@ function measured(): Promise<FinishedRun> {
   finished ??= (async () => {
     const out = join(folder, 'run');
     const result = zgrad('measure', cube, '--out', out, '--set', `redshift=${redshift}`, '--set', 'foreground=none', '--set', 'effectiveRadius=2 arcsec',
-      '--set', 'geometry.positionAngle=60', '--set', 'geometry.ellipticity=0.2');
+      '--set', 'geometry.positionAngle=60', '--set', 'geometry.ellipticity=0.2', ...everySpaxel);
     expect(result.status, result.stderr).toBe(3);
     expect(result.stdout).toMatch(/^CUBE: no gradient can be trusted: /);
     return readRun(out);

@@ -315,7 +315,7 @@ describe('run.json', () => {
     expect(inputs).toEqual({ [files.cube]: sha256(files.cube) });
     expect(seed).toBe(1);
     expect(stages.map(({ stage }) => stage)).toEqual([
-      'read cube', 'fit continuum and lines', 'geometry', 'dust, classes, star formation, abundances', 'gradients and errors', 'write products',
+      'read cube', 'fit stars', 'fit lines', 'geometry', 'dust, classes, star formation, abundances', 'gradients and errors', 'write products',
     ]);
     expect(stages.every((one) => one.seconds >= 0)).toBe(true);
     expect(stages.reduce((sum, one) => sum + one.seconds, 0)).toBeLessThanOrEqual(seconds);
@@ -360,7 +360,7 @@ describe('report.html', () => {
     expect(words).toContain(`from ${bins} star-forming bins`);
     expect(words).toContain(sha256(files.cube));
     expect(words).toContain(basename(files.cube));
-    expect((html.match(/<svg [^>]*xmlns=/g) ?? []).length, 'figures').toBe(6);
+    expect((html.match(/<svg [^>]*xmlns=/g) ?? []).length, 'figures').toBe(7);
     for (const calibration of ['N2-M13', 'O3N2-PP04', 'PG16S']) expect(words).toContain(calibration);
   });
 });

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
-  bptFigure, budgetFigure, calibrationFigure, cutsFigure, galaxyFigure, spectrumFigure, starsFigure, stellarMapsFigure, toSvg,
+  binsFigure, binsNote, bptFigure, budgetFigure, calibrationFigure, colourFigure, cutsFigure, galaxyFigure, geometryFigure, spectrumFigure, starsFigure, stellarMapsFigure, toSvg,
   type BptFigureInput, type CutPoint, type Item, type Scene, type SpectrumWindow, type StarsArm, type StellarMapsInput,
 } from '../../src/figures/index.js';
-import { emptyGalaxy, mockGalaxy } from './mock.js';
+import { binColours } from '../../src/figures/bins.js';
+import type { Image } from '../../src/image/index.js';
+import { emptyGalaxy, mockBins, mockGalaxy, mockGeometry } from './mock.js';
 
 const ramp = (n: number, f: (t: number) => number) => Float64Array.from({ length: n }, (_, i) => f(i / (n - 1)));
 
@@ -34,6 +36,9 @@ const starMaps: StellarMapsInput = {
   title: 'Mock', nx, ny, pixelScale, centerX: disk.centerX, centerY: disk.centerY, velocity: velocity.map((v) => v + 500), sigma: velocity.map((v) => 90 - v / 4), rms: oh.map((v) => v / 300),
   logAge: oh.map((v) => v + 0.5), metallicity: oh.map((v) => v - 9), logSigmaStar: oh.map((v) => v - 0.7),
 };
+/** Three bands of the mock galaxy, redder within. */
+const bands = [1, 0.8, 0.5].map((share) => ({ nx, ny, mask: null, data: mockGalaxy().image!.map((light) => share * light + 10 * (1 - share)) })) as unknown as [Image, Image, Image];
+const colour = { title: 'Mock', images: bands, bands: 'i, r, g', pixelScale, centerX: disk.centerX, centerY: disk.centerY, kpcPerArcsec: 0.23, north: [0, 1], east: [-1, 0] } as const;
 const lines = [['Hβ', 4861.3], ['[O III]', 5006.8]].map(([label, wavelength]) => ({ label: String(label), wavelength: Number(wavelength) }));
 
 const full: Record<string, () => Scene> = {
@@ -46,6 +51,14 @@ const full: Record<string, () => Scene> = {
   bpt: () => bptFigure(excitation),
   budget: () => budgetFigure({ title: 'Mock', bootstrap: 0.01, blockBootstrap: 0.02, fluxes: 0.006, geometry: 0.004, calibration: null, draws: { plain: ramp(50, (t) => -0.1 + 0.04 * t), block: ramp(50, (t) => -0.12 + 0.08 * t ** 2) } }),
   cuts: () => cutsFigure({ title: 'Mock', snLine: [cut('3', -0.09, 28, true), cut('10', null, 4)], minEW: [cut('3', -0.08, 30), cut('5', -0.09, 28, true)], composite: [cut('out', -0.09, 28, true), cut('in', -0.04, 33)] }),
+  geometry: () => geometryFigure(mockGeometry()),
+  'geometry-lower-limit': () => geometryFigure(mockGeometry({
+    growth: { ...mockGeometry().growth!, total: 42, lowerLimit: true, effectiveRadius: 3.2, image: 'the r image wide.fits' }, used: null, ellipticityError: 0, sources: [], north: null, east: null,
+    gas: { peakX: null, peakY: null, peakOffsetArcsec: null, kinematicPA: null, kinematicPAError: null, misalignment: null },
+  })),
+  bins: () => binsFigure(mockBins()),
+  'bins-one': () => binsFigure({ ...mockBins(), panels: [{ ...mockBins().panels[1]!, heading: 'continuum and lines: every spaxel', target: null, signalToNoise: null }] }),
+  colour: () => colourFigure(colour),
 };
 
 const nothing: Record<string, { draw: () => Scene; says: string }> = {
@@ -61,6 +74,9 @@ const nothing: Record<string, { draw: () => Scene; says: string }> = {
   calibration: { draw: () => calibrationFigure({ title: 'X', rows: [], kpcPerRe: null }), says: 'no calibration could be applied' },
   bpt: { draw: () => bptFigure({ title: 'X', logNiiHa: new Float64Array(0), logOiiiHb: new Float64Array(0), classes: [], compositeShare: null, map: { ...excitation.map!, classes: new Int8Array(12).fill(-1) } }), says: 'no bin has all four lines' },
   budget: { draw: () => budgetFigure({ title: 'X', bootstrap: null, blockBootstrap: null, fluxes: null, geometry: null, calibration: null, draws: { plain: [], block: [] } }), says: 'not determined' },
+  geometry: { draw: () => geometryFigure(mockGeometry({ image: new Float64Array(nx * ny).fill(NaN), isophotes: [], growth: null, used: null })), says: 'no growth curve' },
+  'the image of a geometry': { draw: () => geometryFigure(mockGeometry({ image: new Float64Array(nx * ny).fill(NaN), isophotes: [{ ...mockGeometry().isophotes[0]!, ellipticityError: NaN, positionAngleError: NaN, converged: false }] })), says: 'no image' },
+  bins: { draw: () => binsFigure({ ...mockBins(), panels: [{ ...mockBins().panels[0]!, bin: new Int32Array(nx * ny).fill(-1), skyFrom: 0, signalToNoise: [] }] }), says: 'these bins were not made to a S/N' },
   cuts: { draw: () => cutsFigure({ title: 'X', snLine: [], minEW: [], composite: [] }), says: 'not computed' },
 };
 
@@ -160,5 +176,62 @@ describe('the excitation diagram', () => {
     const text = textOf(bptFigure(excitation).items).split('\n');
     expect(text).toContain('masked');
     expect(text.filter((line) => line === 'low S/N')).toHaveLength(2);
+  });
+});
+
+describe('the figure of the geometry', () => {
+  test('says in words that a curve without asymptote gives a lower limit, and on which image', () => {
+    const text = textOf(full['geometry-lower-limit']!().items).replaceAll('\n', ' ');
+    expect(text).toContain('Re ≥ 3.20 ± 0.15″ the light goes on beyond the image: no asymptote, a lower limit on the r image wide.fits');
+    expect(textOf(full.geometry!().items)).toContain('Re = 4.00 ± 0.15″');
+  });
+
+  test('tells how far the gas is from the light, and what was masked', () => {
+    const text = textOf(full.geometry!().items);
+    for (const words of ['Hα peak, 1.30″ from the centre', 'kinematic axis 212.5 ± 1.4°, 2.5° from the major axis', '1 masked star', '1 masked neighbour', 'not converged']) expect(text).toContain(words);
+    expect(textOf(full['geometry-lower-limit']!().items)).not.toMatch(/Hα peak|kinematic axis|masked/);
+  });
+
+  test('draws position angles on the side of the adopted one: 214° is 34°', () => {
+    const numbers = textOf(full.geometry!().items).split('\n').map(Number).filter((value) => value > 60);
+    expect(numbers).toEqual([]);
+  });
+
+  test('keeps hatchings inside their ellipses', () => {
+    const [star] = mockGeometry().sources;
+    const inside = (scene: Scene): boolean => scene.items.flatMap((item) => (item.kind === 'group' ? item.items : [])).filter((item) => item.kind === 'path' && item.stroke === '#ff6a3d' && item.strokeWidth === 0.5).every((item) => {
+      const points = [...(item as { d: string }).d.matchAll(/[ML](-?[\d.]+) (-?[\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)] as const);
+      const middle = points.reduce(([sx, sy], [x, y]) => [sx + x / points.length, sy + y / points.length] as const, [0, 0] as const);
+      const reach = Math.max(...points.map(([x, y]) => Math.hypot(x - middle[0], y - middle[1])));
+      // 262 points of the map show 16.96 spaxels at most, 15 at least.
+      return points.length > 4 && reach < (star!.a * 262) / 15 + 0.01;
+    });
+    expect(inside(full.geometry!())).toBe(true);
+  });
+});
+
+describe('the figure of the bins', () => {
+  test('gives bins that touch different colours', () => {
+    for (const panel of mockBins().panels) {
+      const colours = binColours(panel, nx, ny);
+      for (let y = 0; y < ny; y++) {
+        for (let x = 0; x + 1 < nx; x++) {
+          const [s, right] = [y * nx + x, y * nx + x + 1];
+          for (const other of [right, ...(y + 1 < ny ? [s + nx, right + nx] : [])]) {
+            const [a, b] = [panel.bin[s]!, panel.bin[other]!];
+            if (a !== b && a < panel.skyFrom && b < panel.skyFrom && (a >= 0 || b >= 0)) expect(colours[s]).not.toBe(colours[other]);
+          }
+        }
+      }
+    }
+  });
+
+  test('says where tiles of sky are', () => {
+    expect(textOf(full.bins!().items).match(/white: tiles of sky/g)).toHaveLength(1);
+  });
+
+  test('says how many bins there are, how many spaxels reach the S/N alone, how even they are', () => {
+    expect(binsNote(833, 605, 0.2531)).toBe('833 bins, 605 of a spaxel that reaches it alone, scatter 25.3 %');
+    expect(binsNote(12, 0, null)).toBe('12 bins');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { galaxyFigure, reportPage } from '../../src/figures/index.js';
-import { emptyGalaxy, mockGalaxy, mockReport } from './mock.js';
+import { emptyGalaxy, mockField, mockGalaxy, mockReport } from './mock.js';
 
 const page = reportPage(mockReport(galaxyFigure(mockGalaxy())));
 const words = (html: string) => html.replace(/<style>.*?<\/style>|<[^>]+>/gs, '').replace(/\s+/g, ' ');
@@ -23,6 +23,19 @@ describe('report.html', () => {
     const galaxy = galaxyFigure(mockGalaxy());
     const figures = { ...mockReport(galaxy).figures, stars: galaxy, stellarMaps: galaxy };
     expect(words(reportPage(mockReport(galaxy, { figures })))).toMatch(/Stars from the fit of the continuum.*Data and stars over the whole fitted range/);
+  });
+
+  test('holds the gas against the light, and says what the isophotes, the sources, the reference and the bins are', () => {
+    const told = words(reportPage(mockReport(galaxyFigure(mockGalaxy()), { field: mockField })).replaceAll('</td>', ' </td>'));
+    for (const text of [
+      'position angle of the major axis [deg, north through east] 30.0 ± 1.2', '8 on the r image of the cube, 7 converged, 6 used, from 2.70″ to 7.20″', '≥ 4.00 ± 0.16',
+      '≥ 4.00 ± 0.15″ on the r image wide&lt;1&gt;.fits: the light goes on beyond the image, a lower limit; the sky could not be measured, 0 was taken', 'brighter than 15.42',
+      '0.50″ from the centre, at pixel 7.0, 8.0', '31.2 ± 1.4, 1.2° from the major axis of the light', 'star 12.0 12.5 1.6 × 1.6 line at the galaxy', 'The cube was multiplied by 1.120.', 'changes by −0.050 ± 0.010 per 1000 Å',
+      'r 6177 1.120 ± 0.010 1 whole', 'g 4770 – 0 in part', 'Bins of the lines: 81, every spaxel.',
+    ]) expect(told).toContain(text);
+    expect(told).not.toMatch(/NaN|undefined/);
+    // Line maps have no field: nothing is said of one.
+    expect(words(page)).not.toMatch(/Stars and neighbours|Flux calibration|Bins of/);
   });
 
   test('asks for nothing from outside: no scripts, no style sheets, no remote pictures, no fonts', () => {
@@ -60,7 +73,7 @@ describe('report.html', () => {
   });
 
   test('says so when even the calibration was not available', () => {
-    const without = reportPage(mockReport(galaxyFigure(emptyGalaxy()), { gradients: [], warnings: [], absent: [], timings: [], inputs: [], files: [], literature: [] }));
+    const without = reportPage(mockReport(galaxyFigure(emptyGalaxy()), { gradients: [], warnings: [], absent: [], inputs: [], files: [], literature: [] }));
     expect(words(without)).toContain('no trusted gradient: the calibration N2S2Hα could not be applied');
     expect(words(without)).toContain('No calibration could be applied.');
     expect(without).not.toMatch(/NaN|undefined/);

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { spaxelBinning } from '../../src/binning/index.js';
 import { isZgradError } from '../../src/errors/index.js';
-import { checkConfig, configJsonSchema, exampleConfig, knownKeys, parseConfigText, resolveConfig, setKey } from '../../src/pipeline/index.js';
+import type { LineMaps } from '../../src/linemaps/index.js';
+import { checkConfig, configJsonSchema, exampleConfig, knownKeys, measureGeometry, parseConfigText, resolveConfig, setKey } from '../../src/pipeline/index.js';
+import { shapeWanted } from '../../src/pipeline/geometry.js';
 
 const minimal = { redshift: 0.02, effectiveRadius: '5 arcsec', geometry: { positionAngle: 30, ellipticity: 0.3 }, foreground: 'none' };
 const resolve = (tree: Record<string, unknown>, warnings: string[] = []) => resolveConfig(checkConfig(tree, 'galaxy.yaml'), 'galaxy.yaml', warnings);
+
+/** Maps of a single bin without coordinates. */
+const maps = { object: 'x', binning: spaxelBinning(1, 1, () => true), wcs: null, pixelScale: 1, image: null } as unknown as LineMaps;
 
 function complaint(work: () => unknown): string {
   try {
@@ -37,12 +43,16 @@ describe('a configuration', () => {
     expect(complaint(() => resolve({ ...minimal, effectiveRadius: 5 }))).toMatch(/effectiveRadius.*without a unit.*kpc.*arcsec/);
   });
 
-  it('asks for geometry that this version does not measure', () => {
+  it('leaves geometry that is not given to be measured; where nothing can measure it, it is asked for', () => {
+    const bare = resolve({ redshift: 0.02, foreground: 'none' });
+    expect(bare).toMatchObject({ effectiveRadius: null, geometry: { center: null, positionAngle: null, ellipticity: null } });
+    expect(shapeWanted(bare)).toBe(true);
+    expect(shapeWanted(resolve(minimal))).toBe(false);
     for (const key of ['positionAngle', 'ellipticity'] as const) {
       const { [key]: _, ...geometry } = minimal.geometry;
-      expect(complaint(() => resolve({ ...minimal, geometry }))).toMatch(new RegExp(`geometry\\.${key}: found nothing.*--set geometry\\.${key}=`));
+      expect(complaint(() => measureGeometry(maps, resolve({ ...minimal, geometry }), []))).toMatch(new RegExp(`geometry\\.${key}: found nothing.*--set geometry\\.${key}=`));
     }
-    expect(complaint(() => resolve({ ...minimal, effectiveRadius: undefined }))).toMatch(/effectiveRadius: found nothing.*--set effectiveRadius=/);
+    expect(complaint(() => measureGeometry(maps, resolve({ ...minimal, effectiveRadius: undefined }), []))).toMatch(/effectiveRadius: found nothing.*--set effectiveRadius=/);
   });
 
   it('takes the distance from the redshift, and warns where that is poor', () => {
@@ -79,6 +89,19 @@ describe('a configuration', () => {
     const shown = text.split('\n').map((line) => /^(?:# )?(\w+):/.exec(line)?.[1]).filter(Boolean);
     const topLevel = knownKeys().filter((key) => !key.includes('.') && key !== 'maps');
     expect(shown).toEqual(expect.arrayContaining(topLevel));
+  });
+
+  it('has an example whose commented lines are valid together: remove the # and it still resolves', () => {
+    const lines = exampleConfig('x.schema.json').split('\n');
+    // The dust map is an alternative to the value that is given.
+    const whole = lines.filter((line) => !line.startsWith('foreground:')).map((line) => (/^# ( {2})?\w+:/.test(line) ? line.slice(2) : line)).join('\n');
+    const tree = parseConfigText(whole, 'example') as Record<string, Record<string, unknown>>;
+    expect(resolve(tree)).toMatchObject({ geometry: { positionAngle: 48.6, ellipticity: 0.286 }, foreground: { map: { scale: 'SFD98' } } });
+    for (const group of ['geometry', 'binning', 'reference', 'continuum', 'lines']) {
+      const shown = Object.keys(tree[group]!);
+      const left = knownKeys().filter((key) => key.startsWith(`${group}.`)).map((key) => key.split('.')[1]!).filter((key) => !shown.includes(key) && !['centerPixel', 'hdu'].includes(key));
+      expect(left, group).toEqual([]);
+    }
   });
 
   it('has a JSON schema for editors', () => {

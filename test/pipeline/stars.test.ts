@@ -70,7 +70,7 @@ describe('stars and lines of a simulated cube', () => {
   it('every spaxel\'s own stars: kinematics within their errors, masses that went in', async () => {
     const { cube, blocks } = starryCube(0.2);
     const config = configOf({ ...synthetic, multiplicative: 0 });
-    const { details, maps } = fitBins(cube, blocks, { config, choice: await choose(config), warnings: [] });
+    const { details, maps } = await fitBins(cube, blocks, { config, choice: await choose(config), warnings: [] });
     const own = details.stars!;
     // 16 bins: the mean pull to 0.25, the width to 0.18; 2.5 of those.
     for (const [name, truth] of [['velocity', stars.velocity], ['sigma', stars.sigma]] as const) {
@@ -100,7 +100,7 @@ describe('stars and lines of a simulated cube', () => {
     // Noise of a tenth: the median of 576 spaxels is known to 0.2 % for Hβ, the continuum of a block adds as much.
     const { cube, blocks } = starryCube(0.1, 2);
     const config = configOf(synthetic);
-    const { details, maps } = fitBins(cube, spaxelBinning(side, side, () => true), { config, choice: await choose(config), continuumBinning: blocks, warnings: [] });
+    const { details, maps } = await fitBins(cube, spaxelBinning(side, side, () => true), { config, choice: await choose(config), continuumBinning: blocks, warnings: [] });
     expect(new Set(details.stars!.continuumBin).size).toBe(16);
     for (const [name, flux] of Object.entries(fluxes)) {
       const line = maps.lines.get(name as 'Ha')!;
@@ -108,7 +108,7 @@ describe('stars and lines of a simulated cube', () => {
       expect(Math.abs(relative) < 0.01 || Math.abs(inErrors) < 0.1, `${name} ${relative} ${inErrors}`).toBe(true);
     }
     // The masses of the spaxels of a block add up to the block's.
-    const whole = fitBins(cube, blocks, { config, choice: await choose(config), warnings: [] }).details.stars!;
+    const whole = (await fitBins(cube, blocks, { config, choice: await choose(config), warnings: [] })).details.stars!;
     const sum = details.stars!.mass.value.reduce((total, mass, s) => total + (blocks.bin[s] === 0 ? mass : 0), 0);
     expect(sum / whole.mass.value[0]!).toBeCloseTo(1, 1);
   });
@@ -117,8 +117,8 @@ describe('stars and lines of a simulated cube', () => {
     const { cube } = starryCube(0.2);
     const blocks = makeBinning(Int32Array.from({ length: side * side }, (_, s) => 1 + Math.floor((s % side) / 12) + 2 * Math.floor(s / side / 12)), side, side);
     const config = configOf({ ...synthetic, bootstrap: 20 });
-    const first = async (): Promise<typeof formal> => fitBins(cube, blocks, { config, choice: await choose(config), warnings: [] }).details.stars!;
-    const formal = fitBins(cube, blocks, { config: configOf(synthetic), choice: await choose(config), warnings: [] }).details.stars!;
+    const first = async (): Promise<typeof formal> => (await fitBins(cube, blocks, { config, choice: await choose(config), warnings: [] })).details.stars!;
+    const formal = (await fitBins(cube, blocks, { config: configOf(synthetic), choice: await choose(config), warnings: [] })).details.stars!;
     const [drawn, again] = [await first(), await first()];
     expect(drawn.velocity.error).toEqual(again.velocity.error);
     expect(drawn.velocity.value).toEqual(formal.velocity.value);
@@ -135,7 +135,7 @@ describe('stars and lines of a simulated cube', () => {
   it('lines beyond the library keep the local continuum of the same fit', async () => {
     const { cube, blocks } = starryCube(0.2);
     const config = configOf({ ...synthetic, range: [4750, 6400] });
-    const { maps, details } = fitBins(cube, blocks, { config, choice: await choose(config), warnings: [] });
+    const { maps, details } = await fitBins(cube, blocks, { config, choice: await choose(config), warnings: [] });
     const { flux, fluxError } = maps.lines.get('SII6716')!;
     expect(Math.abs(bias(flux, fluxError, 36 * 28).relative)).toBeLessThan(0.03);
     expect(details.continuum.method).toBe('ssp');
@@ -144,10 +144,10 @@ describe('stars and lines of a simulated cube', () => {
   it('a spectrum without data has no stars and says so, and changes no other bin', async () => {
     const { cube, blocks } = starryCube(0.2);
     const config = configOf(synthetic);
-    const before = fitBins(cube, blocks, { config, choice: await choose(config), warnings: [] });
+    const before = await fitBins(cube, blocks, { config, choice: await choose(config), warnings: [] });
     const n = cube.arms[0]!.axis.wavelength.length;
     blocks.bin.forEach((b, s) => { if (b === 3) cube.arms[0]!.variance.fill(0, s * n, (s + 1) * n); });
-    const after = fitBins(cube, blocks, { config, choice: await choose(config), warnings: [] });
+    const after = await fitBins(cube, blocks, { config, choice: await choose(config), warnings: [] });
     expect(after.details.stars!.status[3]! & (1 << maskBits.NOVALUE)).not.toBe(0);
     expect(after.details.stars!.mass.value[3]).toBeNaN();
     for (const b of [0, 4, 15]) {

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +21,15 @@ export function useDataFolder(path: string): void {
 export function zgrad(...args: readonly string[]): CliResult {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/zgrad.js', ...args], { encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, ZGRAD_DATA: dataFolder } });
   return { status, stdout, stderr };
+}
+
+/** Begins the built program and does not wait for it. */
+export function beginZgrad(...args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<CliResult> } {
+  const child = spawn(process.execPath, ['bin/zgrad.js', ...args], { env: { ...process.env, ZGRAD_DATA: dataFolder }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => { said.stdout += String(text); });
+  child.stderr.on('data', (text) => { said.stderr += String(text); });
+  return { child, ended: once(child, 'close').then(([status]) => ({ status: status as number | null, ...said })) };
 }
 
 /** A temporary folder that is removed after the tests of the file. */

@@ -30,9 +30,10 @@ async function measureSlice() {
     demos: [await measureDemo({ name: 'small', options: { nx: 12, ny: 12, wavelength: { start: 4820, count: 1570 } } })],
     // For the report alone: recovery.test.ts and stellar.test.ts look at their numbers.
     recovery: await measureRecovery({ count: 120, signals: [5, 20], settings: recoverySettings.filter(({ name }) => ['Hα alone, kinematics fixed', 'Hα alone, 45 km/s', 'Hβ, absorption wrong by its error'].includes(name)) }),
-    stellar: await measureStellarKinematics({ pairs: 2, names: ['synthetic'], at: [30], sigmas: [60] }),
+    stellar: await measureStellarKinematics({ pairs: 2, kinds: [{ library: 'synthetic', known: true }], at: [30], sigmas: [60] }),
+    stellarCurve: await measureStellarKinematics({ pairs: 2, kinds: [{ library: 'synthetic', known: false }], at: [10], sigmas: [60] }),
     sharper: await measureSharperData({ pairs: 2 }),
-    populations: await measureStellarPopulations({ pairs: 2, names: ['synthetic'], kinds: populationOptions.slice(0, 1) }),
+    populations: await measureStellarPopulations({ names: ['synthetic'], kinds: populationOptions.slice(0, 1).map((kind) => ({ ...kind, pairs: 2 })) }),
     bootstraps: await measureBootstrap({ count: 10, draws: 2, names: ['synthetic'] }),
     libraryRuns: null,
   };
