@@ -29,9 +29,8 @@ redshift: 0.00211                  # systemic, heliocentric; required
 #   errors: {center: 0.3 arcsec, positionAngle: 5, ellipticity: 0.05, effectiveRadius: 0.05 kpc}   # for the error budget; default: those measured
 
 foreground: {ebv: 0.008}           # Galactic E(B-V); \`none\` when the data are already corrected
-# foreground:                      # or read from the maps of Schlegel, Finkbeiner & Davis (1998)
-#   dustMap: sfd98                 # folder with SFD_dust_4096_ngp.fits and SFD_dust_4096_sgp.fits
-#   scale: SFD98                   # SF11: 0.86 of them (Schlafly & Finkbeiner 2011)
+#                                  # or {dustMap: FOLDER, scale: SFD98}: read from the maps of Schlegel, Finkbeiner & Davis (1998),
+#                                  # SFD_dust_4096_ngp.fits and SFD_dust_4096_sgp.fits; scale SF11: 0.86 of them (Schlafly & Finkbeiner 2011)
 
 # mask: mask.reg                   # DS9 region file, or a FITS image (non-zero = masked), or a list of them
 # sources: mask                    # foreground stars and background galaxies are found and masked; keep: they stay
