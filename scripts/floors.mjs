@@ -6,7 +6,7 @@
 export const floors = [
   ['errors', 'kernels'],
   ['numeric', 'stats', 'units', 'fits', 'table'],
-  ['sky', 'light', 'nebula'],
+  ['sky', 'light', 'nebula', 'evolution'],
   ['cube', 'binning', 'templates', 'spectrum', 'linemaps', 'image', 'disk'],
   ['simulate', 'figures'],
   ['host', 'pipeline'],
