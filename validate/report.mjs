@@ -2,6 +2,7 @@
 
 import { lineByName } from '../dist/nebula/index.js';
 import { quantile } from '../dist/stats/index.js';
+import { fieldSections, judgeField } from './fieldReport.mjs';
 import { cleanPopulation, clumpyPopulation, correlations, faintPopulation, slopes } from './galaxies.mjs';
 import { fewestBins, haCut, slopeStatistics } from './gradients.mjs';
 import { lineStatistics, testedLines } from './lines.mjs';
@@ -21,7 +22,7 @@ const lineRange = (free) => /** @type {const} */ ([free ? 10 : 3, Infinity]);
  * The targets and whether they are met.
  * @returns {Verdict[]}
  */
-export function judge({ slopeRows, lineSets, thresholds, recovery, stellar, populations }) {
+export function judge({ slopeRows, lineSets, thresholds, recovery, stellar, populations, binning, geometry, kills }) {
   const block = slopeStatistics(slopeRows, 'blockBootstrap');
   const refusedRightly = [...thresholds.bins.map((row) => (row.bins < 10) === (row.refused !== null)), ...thresholds.range.map((row) => (row.range < 0.5) === (row.refused !== null))];
   const lines = (free) => {
@@ -37,6 +38,7 @@ export function judge({ slopeRows, lineSets, thresholds, recovery, stellar, popu
     lines(true),
     { name: 'Gradients refused below the thresholds and only there', target: 'all', found: `${refusedRightly.filter(Boolean).length} of ${refusedRightly.length}`, met: refusedRightly.every(Boolean) },
     ...judgeSpectra({ recovery, stellar, populations }),
+    ...judgeField({ binning, geometry, kills }),
   ];
 }
 
@@ -229,6 +231,8 @@ ${seeingSection(results.seeing)}
 ${lineSection(results.lineSets, results.lineCount)}
 
 ${spectraSections(results)}
+
+${fieldSections(results)}
 
 ${thresholdSection(results.thresholds)}
 

@@ -2,9 +2,12 @@
 
 import { writeFileSync } from 'node:fs';
 import { svgToPng } from '../dist/host/index.js';
+import { measureBinning } from './binning.mjs';
 import { measureDemos } from './demo.mjs';
 import { clumpyPopulation, faintPopulation } from './galaxies.mjs';
+import { measureGeometryPulls } from './geometry.mjs';
 import { measureSlopes } from './gradients.mjs';
+import { measureKills } from './kills.mjs';
 import { librariesAvailable, measureWithLibraries } from './libraries.mjs';
 import { instruments, measureLinePulls } from './lines.mjs';
 import { measureRecovery } from './recovery.mjs';
@@ -52,10 +55,14 @@ const stellarCurve = await measureStellarKinematics({ pairs: 30, kinds: kinemati
 const sharper = await measureSharperData({ pairs: 60 });
 const populations = await measureStellarPopulations({ progress: progressOf('stars, populations') });
 const bootstraps = await measureBootstrap({ count: 60, draws: 30 });
+process.stderr.write('validate: bins\n');
+const binning = measureBinning();
+const geometry = await measureGeometryPulls({ count: 200, first: 6001, progress: progressOf('geometries') });
+const kills = await measureKills({ kills: 100, progress: progressOf('chains of killed runs') });
 const libraryRuns = librariesAvailable() ? await measureWithLibraries() : null;
 writeFileSync(new URL('../docs/img/recovery.png', import.meta.url), await svgToPng(recoveryFigure(recovery), 1900));
 
-const results = { slopeRows, faintRows, clumpyRows, noiselessRows, lineSets, lineCount, seeing, thresholds, demos, recovery, stellar, stellarCurve, sharper, populations, bootstraps, libraryRuns };
+const results = { slopeRows, faintRows, clumpyRows, noiselessRows, lineSets, lineCount, seeing, thresholds, demos, recovery, stellar, stellarCurve, sharper, populations, bootstraps, binning, geometry, kills, libraryRuns };
 writeFileSync(new URL('../docs/validation.md', import.meta.url), validationReport(results));
 const verdicts = judge(results);
 for (const { name, target, found, met } of verdicts) process.stdout.write(`${met ? 'met    ' : 'NOT MET'} ${name}: ${found} (wanted: ${target})\n`);
