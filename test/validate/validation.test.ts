@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { measureBinning } from '../../validate/binning.mjs';
 import { measureDemo } from '../../validate/demo.mjs';
 import { faintPopulation } from '../../validate/galaxies.mjs';
+import { measureGeometryPulls } from '../../validate/geometry.mjs';
 import { measureSlopes, slopeStatistics } from '../../validate/gradients.mjs';
+import { measureKills } from '../../validate/kills.mjs';
 import { lineStatistics, measureLinePulls, testedLines } from '../../validate/lines.mjs';
 import { measureRecovery, recoverySettings } from '../../validate/recovery.mjs';
 import { recoveryFigure } from '../../validate/recoveryFigure.mjs';
@@ -36,12 +39,15 @@ async function measureSlice() {
     populations: await measureStellarPopulations({ names: ['synthetic'], kinds: populationOptions.slice(0, 1).map((kind) => ({ ...kind, pairs: 2 })) }),
     bootstraps: await measureBootstrap({ count: 10, draws: 2, names: ['synthetic'] }),
     libraryRuns: null,
+    binning: measureBinning({ inclinations: [40], targets: [10], seeds: 1 }),
+    geometry: await measureGeometryPulls({ count: 24, first: 5001 }),
+    kills: await measureKills({ kills: 5 }),
   };
 }
 
 describe('the statistics of npm run validate, a thin slice', () => {
   let slice: Awaited<ReturnType<typeof measureSlice>>;
-  // Half a minute of two free cores.
+  // A minute of two free cores.
   beforeAll(async () => { slice = await measureSlice(); }, 300_000);
 
   it('finds slopes whose pulls, with the block bootstrap, have mean 0 and width 1 within what 12 galaxies tell', () => {
@@ -100,6 +106,34 @@ describe('the statistics of npm run validate, a thin slice', () => {
     expect(remaining[0]).toBeCloseTo(1, 2);
     expect(remaining).toEqual(remaining.toSorted((a, b) => b - a));
     expect(remaining.at(-1)).toBeLessThan(0.85);
+  });
+
+  it('finds bins of even S/N', () => {
+    // Chance and the number of spaxels in a bin give 0.043 to 0.047 from seed to seed.
+    expect(slice.binning.find(({ method }) => method === 'power')!.scatter).toBeLessThan(0.06);
+    expect(slice.binning.every(({ broken }) => broken === 0)).toBe(true);
+  });
+
+  it('finds geometries that are right within their errors, or flagged', () => {
+    const { table, good, rows } = slice.geometry;
+    expect(good).toBeGreaterThan(12);
+    for (const { parameter, width, mean } of table) {
+      // Some 17 galaxies tell a width to 17 % and a mean to 0.25.
+      expect(width, parameter).toBeGreaterThan(0.4);
+      expect(width, parameter).toBeLessThan(1.9);
+      expect(Math.abs(mean), parameter).toBeLessThan(0.9);
+    }
+    for (const row of rows.filter(({ flagged }) => !flagged)) {
+      for (const pull of Object.values(row.pulls!) as number[]) expect(Math.abs(pull), `galaxy ${row.seed}`).toBeLessThan(7);
+    }
+  });
+
+  it('finds that runs killed at random moments and resumed leave the products of an undisturbed run', () => {
+    const { kills, runs, different, rows } = slice.kills;
+    expect(kills).toBe(5);
+    expect(runs).toBeGreaterThan(1);
+    expect(rows.reduce((sum, row) => sum + row.kills, 0)).toBe(5);
+    expect(different).toEqual([]);
   });
 
   it('writes a report in which every number is there', () => {
