@@ -17,6 +17,8 @@ export type { GasMarks, GeometryFigureInput, GrowthPanelInput, IsophoteRow } fro
 export type { MaskedSource } from './maskedSource.js';
 export { spectrumFigure } from './spectrum.js';
 export type { SpectrumBin, SpectrumFigureInput, SpectrumWindow } from './spectrum.js';
+export { sampleFigure } from './sampleFigure.js';
+export type { BarPanel, HistogramPanel, SampleCurve, SampleFigureInput, SampleLine, SamplePanel, SampleSeries, ScatterPanel } from './samplePanelInput.js';
 export { starsFigure } from './stars.js';
 export type { StarsArm, StarsBin, StarsFigureInput } from './stars.js';
 export { stellarMapsFigure } from './stellarMaps.js';

@@ -40,6 +40,16 @@ export function errorBars(plot: Plot, x: ArrayLike<number>, y: ArrayLike<number>
   return path(d, { stroke: colour, strokeWidth });
 }
 
+/** Horizontal error bars; points without a finite error have none. */
+export function errorBarsX(plot: Plot, x: ArrayLike<number>, y: ArrayLike<number>, error: ArrayLike<number>, colour: string, strokeWidth = 0.5): Item {
+  let d = '';
+  for (let i = 0; i < x.length; i++) {
+    if (![x[i], y[i], error[i]].every((value) => Number.isFinite(value))) continue;
+    d += segment(plot.x.at(x[i]! - error[i]!), plot.y.at(y[i]!), plot.x.at(x[i]! + error[i]!), plot.y.at(y[i]!));
+  }
+  return path(d, { stroke: colour, strokeWidth });
+}
+
 /** The area between two curves. */
 export function band(plot: Plot, x: ArrayLike<number>, low: ArrayLike<number>, high: ArrayLike<number>, colour: string, opacity: number): Item {
   const xs = Array.from(x, (value) => plot.x.at(value));

@@ -34,6 +34,8 @@ export interface PathItem {
   readonly strokeWidth: number;
   readonly dash: readonly number[] | null;
   readonly opacity: number;
+  /** What it stands for, told where the pointer rests on it. */
+  readonly name: string | null;
 }
 
 /** A batch of discs of one size. */
@@ -88,12 +90,14 @@ export interface PathStyle {
   readonly dash?: readonly number[] | null;
   /** 1 unless given. */
   readonly opacity?: number;
+  /** No name unless given. */
+  readonly name?: string | null;
 }
 
 export function path(d: string, style: PathStyle): PathItem {
   return {
     kind: 'path', d, fill: style.fill ?? null, stroke: style.stroke ?? null, strokeWidth: style.strokeWidth ?? 0.7,
-    dash: style.dash ?? null, opacity: style.opacity ?? 1,
+    dash: style.dash ?? null, opacity: style.opacity ?? 1, name: style.name ?? null,
   };
 }
 

@@ -50,7 +50,8 @@ function drawPath(item: PathItem): string {
   // On the paint alone where that is the same: a layer for the whole element can be too large for renderers.
   const property = item.fill && item.stroke ? 'opacity' : item.fill ? 'fill-opacity' : 'stroke-opacity';
   const opacity = item.opacity < 1 ? ` ${property}="${coordinate(item.opacity)}"` : '';
-  return `<path d="${item.d}" fill="${item.fill ?? 'none'}"${stroke}${opacity}/>\n`;
+  const end = item.name === null ? '/>' : `><title>${escapeText(item.name)}</title></path>`;
+  return `<path d="${item.d}" fill="${item.fill ?? 'none'}"${stroke}${opacity}${end}\n`;
 }
 
 function drawDots({ x, y, radius, fill, outline }: DotsItem): string {
