@@ -2,7 +2,7 @@ import { frame, plotIn } from './axes.js';
 import { histogram } from './histogram.js';
 import { legend } from './legend.js';
 import { extent, finite } from './limits.js';
-import { label } from './markup.js';
+import { label, plainRun, textWidth } from './markup.js';
 import { message } from './message.js';
 import type { BarPanel, HistogramPanel, SampleFigureInput, SamplePanel } from './samplePanelInput.js';
 import { scatterPanel } from './scatterPanel.js';
@@ -14,6 +14,7 @@ const side = 200;
 const pitch = 258;
 const left = 44;
 const lineHeight = 8.6;
+const titleSize = 9.4;
 
 /** Panels of a sample of galaxies, up to two in a row. */
 export function sampleFigure({ title, panels }: SampleFigureInput): Scene {
@@ -23,9 +24,9 @@ export function sampleFigure({ title, panels }: SampleFigureInput): Scene {
   const perRow = Math.min(panels.length, panels.length === 3 ? 3 : 2);
   const rows = Math.ceil(panels.length / perRow);
   return {
-    width: left + perRow * pitch - (pitch - side) + 12, height: rows * rowPitch + 14, title,
+    width: Math.max(left + perRow * pitch - (pitch - side) + 12, textWidth(plainRun(title, true), titleSize) + 20), height: rows * rowPitch + 14, title,
     items: [
-      label(10, 12, title, { size: 9.4, bold: true, plain: true }),
+      label(10, 12, title, { size: titleSize, bold: true, plain: true }),
       ...panels.flatMap((panel, i) => draw(panel, { x: left + (i % perRow) * pitch, y: top + Math.floor(i / perRow) * rowPitch, width: side, height: side })),
     ],
   };
