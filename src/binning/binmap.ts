@@ -2,7 +2,10 @@ import type { Binning } from './binning.js';
 
 /** Values per bin spread over their spaxels: a map of length nx·ny, `fill` where no bin is. */
 export function binToMap(binning: Binning, values: ArrayLike<number>, fill = Number.NaN): Float64Array {
-  return Float64Array.from(binning.bin, (b) => (b < 0 ? fill : values[b]!));
+  const { bin } = binning;
+  const map = new Float64Array(bin.length);
+  for (let s = 0; s < bin.length; s++) map[s] = bin[s]! < 0 ? fill : values[bin[s]!]!;
+  return map;
 }
 
 /**

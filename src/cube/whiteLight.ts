@@ -22,15 +22,19 @@ export function whiteLight(cube: Pick<Cube, 'nx' | 'ny' | 'arms' | 'unit'>, opti
   const count = new Float64Array(sum.length);
   for (const { axis, flux, variance } of cube.arms) {
     const n = axis.wavelength.length;
-    const used = Array.from({ length: n }, (_, k) => k).filter((k) => isUsed(axis.wavelength[k]!, axis.medium, options));
+    const used = Int32Array.from({ length: n }, (_, k) => k).filter((k) => isUsed(axis.wavelength[k]!, axis.medium, options));
     for (let s = 0; s < sum.length; s++) {
-      for (const k of used) {
-        const f = flux[s * n + k]!;
-        const v = variance[s * n + k]!;
+      let [total, good] = [sum[s]!, count[s]!];
+      for (let i = 0; i < used.length; i++) {
+        const at = s * n + used[i]!;
+        const f = flux[at]!;
+        const v = variance[at]!;
         if (!(f - f === 0 && v > 0 && v < Infinity)) continue;
-        sum[s]! += f;
-        count[s]!++;
+        total += f;
+        good++;
       }
+      sum[s] = total;
+      count[s] = good;
     }
   }
   const unit = cube.unit * 1e17;

@@ -7,6 +7,8 @@ import { readStrided } from './source.js';
 
 /** Bytes of planes in memory at a time (twice: one chunk is read while another is transposed). */
 const chunkBytes = 1 << 25;
+/** Planes in memory at a time: from so many on a spectrum is written in long runs, and larger buffers only cost page faults. */
+const chunkPlanes = 512;
 
 /** Which part of a cube is read, and whereto. */
 export interface CubePart {
@@ -63,7 +65,7 @@ async function streamStored(fits: Fits, hdu: Hdu, { nx, ny, y0, y1, z0, n }: Sec
   const plane = nx * ny * width;
   const length = pixels * width;
   if (length === 0) return;
-  const step = Math.max(1, Math.floor(chunkBytes / length));
+  const step = Math.max(1, Math.min(chunkPlanes, Math.floor(chunkBytes / length)));
   const buffers = [0, 1].map(() => new Uint8Array(Math.min(step, n) * length));
   const read = async (k: number): Promise<Uint8Array> => {
     const count = Math.min(step, n - k);

@@ -109,8 +109,25 @@ export async function openFitsFile(path: string): Promise<Fits> {
 /** Writes a file in one step: its name appears only when it is complete. */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
+  await completed(path, () => writeFile(`${path}.part`, content));
+}
+
+/** As `writeAtomically`, a file that is never in memory as a whole. */
+export async function writeStreamed(path: string, write: (sink: ByteSink) => Promise<unknown>): Promise<void> {
+  await completed(path, async () => {
+    const sink = await openSink(path);
+    try {
+      await write(sink);
+    } finally {
+      await sink.end();
+    }
+  });
+}
+
+/** Gives a file its name when the work has written it. */
+async function completed(path: string, work: () => Promise<void>): Promise<void> {
   try {
-    await writeFile(`${path}.part`, content);
+    await work();
   } catch (error) {
     // On a full disk what is left of it is in the way; and the system does not say which file it was.
     await rm(`${path}.part`, { force: true });
@@ -121,6 +138,18 @@ export async function writeAtomically(path: string, content: string | Uint8Array
 
 /** A file as a sink of bytes; `close` gives the file its name. */
 export async function fileSink(path: string): Promise<ByteSink & { close(): Promise<void> }> {
+  const { end, ...sink } = await openSink(path);
+  return {
+    ...sink,
+    async close() {
+      await end();
+      await rename(`${path}.part`, path);
+    },
+  };
+}
+
+/** The sink of a file that has not got its name yet. */
+async function openSink(path: string): Promise<ByteSink & { end(): Promise<void> }> {
   await mkdir(dirname(path), { recursive: true });
   const handle = await open(`${path}.part`, 'w');
   let position = 0;
@@ -135,10 +164,7 @@ export async function fileSink(path: string): Promise<ByteSink & { close(): Prom
       position += bytes.length;
     },
     patch: (offset, bytes) => put(bytes, offset),
-    async close() {
-      await handle.close();
-      await rename(`${path}.part`, path);
-    },
+    end: () => handle.close(),
   };
 }
 
@@ -151,6 +177,11 @@ export async function fileDigest(path: string): Promise<string> {
     throw missing(path, cause);
   }
   return hash.digest('hex');
+}
+
+/** Throws FileNotFound when there is no such file. */
+export async function checkReadable(path: string): Promise<void> {
+  await access(path, constants.R_OK).catch((cause: unknown) => { throw missing(path, cause); });
 }
 
 /** True when the path exists. */

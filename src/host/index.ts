@@ -1,14 +1,14 @@
-export { exists, fileDigest, fileSink, fileSource, isFitsFile, isFolder, openFitsFile, readText, writeAtomically } from './files.js';
+export { checkReadable, exists, fileDigest, fileSink, fileSource, isFitsFile, isFolder, openFitsFile, readText, writeAtomically, writeStreamed } from './files.js';
 export { createReporter, duration } from './progress.js';
 export type { Reporter, ReporterOptions } from './progress.js';
 export { allowFastMath } from './fastMath.js';
-export { byteCount, peakMemory, stopwatch } from './resources.js';
+export { byteCount, peakMemory, processorClock, stopwatch } from './resources.js';
 export { svgToPng } from './png.js';
 export { sceneToPdf } from './pdf.js';
 export { lockDirectory } from './runLock.js';
 export { interruptible } from './interrupt.js';
 export { createWorkerPool, serveTasks } from './workerPool.js';
-export type { WorkerPool, WorkerPoolOptions } from './workerPool.js';
+export type { RunOptions, WorkerPool, WorkerPoolOptions } from './workerPool.js';
 export { openSpectra, spaxelBytes, writeSpectra } from './spectraFile.js';
 export type { ArmSpectra, SpaxelReader, SpectraFile } from './spectraFile.js';
 export { programDigest } from './program.js';

@@ -1,5 +1,5 @@
 import { scriptShift, scriptSize, type Item, type Run, type Scene, type TextItem } from '../figures/index.js';
-import { fontFiles } from './fonts.js';
+import { openFonts } from './fonts.js';
 
 type Document = PDFKit.PDFDocument;
 
@@ -7,9 +7,9 @@ type Document = PDFKit.PDFDocument;
  * A scene as a one-page PDF: vectors and text with DejaVu Sans embedded, maps as images. The same scene gives the same bytes.
  */
 export async function sceneToPdf(scene: Scene): Promise<Uint8Array> {
-  const { default: PDFDocument } = await import('pdfkit');
+  const [{ default: PDFDocument }, fonts] = await Promise.all([import('pdfkit'), openFonts()]);
   const document = new PDFDocument({
-    size: [scene.width, scene.height], margin: 0, font: fontFiles().regular,
+    size: [scene.width, scene.height], margin: 0, font: fonts.get('regular') as string,
     // A fixed date: the file's identifier is made of it, and the same figure must be the same file.
     info: { Title: scene.title, Creator: 'zgrad', Producer: 'zgrad', CreationDate: new Date(0) },
   });
@@ -19,7 +19,7 @@ export async function sceneToPdf(scene: Scene): Promise<Uint8Array> {
     document.on('end', () => resolve());
     document.on('error', reject);
   });
-  for (const [name, file] of Object.entries(fontFiles())) document.registerFont(name, file);
+  for (const [name, font] of fonts) document.registerFont(name, font);
   drawItems(document, scene.items);
   document.end();
   await written;

@@ -14,6 +14,15 @@ export function stopwatch(): () => number {
   return () => (performance.now() - start) / 1000;
 }
 
+/** A clock for the seconds of all processors that this process, with its threads, was at work. */
+export function processorClock(): () => number {
+  const start = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1e6;
+  };
+}
+
 /** Bytes in words: '312 MB', '2.65 GB'. */
 export function byteCount(bytes: number): string {
   return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;

@@ -1,15 +1,24 @@
-import { Worker, parentPort, workerData } from 'node:worker_threads';
+import { Worker, parentPort } from 'node:worker_threads';
 import { ZgradError } from '../errors/index.js';
+import { stopwatch } from './resources.js';
 
-/** Threads that work on tasks from one queue. */
-export interface WorkerPool<Task, Result> {
+/** Threads that work on tasks from one queue. They live until `close`, from one kind of work to the next. */
+export interface WorkerPool<Job, Task, Result> {
   /**
-   * Runs all tasks; results arrive in any order, each with the number of its task. A task whose thread dies is told of and tried once more on a new thread.
-   * @param stop aborted: no further task is begun, and the promise rejects with the signal's reason once those at hand are done
+   * Runs all tasks of a job; results arrive in any order, each with the number of its task. A task whose thread dies is told of and tried once more on a new thread.
+   * @param job what every thread is told before its first task
+   * @returns the seconds that threads were at tasks, all threads together
    * @throws ZgradError 'WorkerFailed' when a task ends its thread twice; what a task itself throws.
    */
-  run(tasks: readonly Task[], onResult: (task: number, result: Result) => void | Promise<void>, stop?: AbortSignal): Promise<void>;
+  run(job: Job, tasks: readonly Task[], onResult: (task: number, result: Result) => void | Promise<void>, options?: RunOptions): Promise<number>;
   close(): Promise<void>;
+}
+
+export interface RunOptions {
+  /** Name of a task for messages. Default: its number. */
+  readonly nameOf?: (task: number) => string;
+  /** Aborted: no further task is begun, and the promise rejects with the signal's reason once those at hand are done. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 export interface WorkerPoolOptions {
@@ -17,50 +26,58 @@ export interface WorkerPoolOptions {
   readonly count: number;
   /** The module that calls `serveTasks`. */
   readonly module: URL;
-  /** What every thread is told when it starts. */
-  readonly data: unknown;
   /** Told of a thread that died. */
   readonly warn: (text: string) => void;
-  /** Name of a task for messages. */
-  readonly nameOf: (task: number) => string;
 }
 
 /** An error on its way between threads, which keeps no more than name, message and stack: what a ZgradError or the system says goes beside it. */
 type Failure = { readonly task: number; readonly error: unknown; readonly details?: { readonly tag: ZgradError['tag'] } & ZgradError['details']; readonly system?: Partial<NodeJS.ErrnoException> };
 type Answer<Result> = { readonly task: number; readonly result: Result } | Failure;
 
-export function createWorkerPool<Task, Result>({ count, module, data, warn, nameOf }: WorkerPoolOptions): WorkerPool<Task, Result> {
+/** What a thread is told: a task, and before its first one the job. */
+type Order<Job, Task> = { readonly task: number; readonly input: Task; readonly job?: { readonly data: Job } };
+
+export function createWorkerPool<Job, Task, Result>({ count, module, warn }: WorkerPoolOptions): WorkerPool<Job, Task, Result> {
   const idle: Worker[] = [];
   const all = new Set<Worker>();
   let closed = false;
   const start = (): Worker => {
-    const worker = new Worker(module, { workerData: data });
+    const worker = new Worker(module);
     all.add(worker);
+    worker.on('error', ({ message }) => warn(`a worker failed: ${message}`));
+    worker.on('exit', () => {
+      all.delete(worker);
+      if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
+    });
     return worker;
   };
 
-  async function run(tasks: readonly Task[], onResult: (task: number, result: Result) => void | Promise<void>, stop?: AbortSignal): Promise<void> {
+  async function run(
+    data: Job, tasks: readonly Task[], onResult: (task: number, result: Result) => void | Promise<void>, { nameOf = (task) => `task ${task}`, stop }: RunOptions = {},
+  ): Promise<number> {
     let next = 0;
+    let busy = 0;
+    const told = new Set<Worker>();
     const one = (worker: Worker, task: number): Promise<Answer<Result> | 'died'> => new Promise((resolve) => {
       const onMessage = (answer: Answer<Result>): void => settle(answer);
-      const onError = (error: Error): void => {
-        warn(`a worker failed: ${error.message}`);
-        settle('died');
-      };
       const onExit = (): void => settle('died');
       const settle = (answer: Answer<Result> | 'died'): void => {
-        worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+        worker.off('message', onMessage).off('exit', onExit);
         resolve(answer);
       };
-      worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-      worker.postMessage({ task, input: tasks[task] }, []);
+      worker.on('message', onMessage).on('exit', onExit);
+      const order: Order<Job, Task> = { task, input: tasks[task]!, ...(!told.has(worker) && { job: { data } }) };
+      told.add(worker);
+      worker.postMessage(order, []);
     });
     async function lane(): Promise<void> {
       let worker = idle.pop() ?? start();
       while (next < tasks.length && !stop?.aborted) {
         const task = next++;
         for (let attempt = 1; ; attempt++) {
+          const seconds = stopwatch();
           const answer = await one(worker, task);
+          busy += seconds();
           if (answer !== 'died') {
             if ('error' in answer) {
               next = tasks.length;
@@ -70,7 +87,6 @@ export function createWorkerPool<Task, Result>({ count, module, data, warn, name
             await onResult(task, answer.result);
             break;
           }
-          all.delete(worker);
           // Ended by `close`, because another lane failed.
           if (closed) return;
           if (attempt === 2) {
@@ -88,6 +104,7 @@ export function createWorkerPool<Task, Result>({ count, module, data, warn, name
     }
     await Promise.all(Array.from({ length: Math.min(count, tasks.length) }, lane));
     stop?.throwIfAborted();
+    return busy;
   }
   return {
     run,
@@ -112,11 +129,12 @@ function failureOf(task: number, error: unknown): Failure {
   return { task, error, system: { code, errno, syscall, ...(path !== undefined && { path }) } };
 }
 
-/** Called by a worker's module: makes the handler from what the pool gave, then answers task by task. */
-export function serveTasks<Data, Task, Result>(make: (data: Data) => ((task: Task) => Result | Promise<Result>) | Promise<(task: Task) => Result | Promise<Result>>): void {
+/** Called by a worker's module: makes a handler from what the pool tells of a job, then answers task by task. */
+export function serveTasks<Job, Task, Result>(make: (job: Job) => ((task: Task) => Result | Promise<Result>) | Promise<(task: Task) => Result | Promise<Result>>): void {
   const port = parentPort!;
-  const made = Promise.resolve(workerData as Data).then(make);
-  port.on('message', ({ task, input }: { task: number; input: Task }) => {
+  let made: Promise<(task: Task) => Result | Promise<Result>>;
+  port.on('message', ({ task, input, job }: Order<Job, Task>) => {
+    if (job) made = Promise.resolve(job.data).then(make);
     void made.then((handler) => handler(input)).then(
       (result) => port.postMessage({ task, result }),
       (error: unknown) => port.postMessage(failureOf(task, error)),

@@ -2,6 +2,8 @@ import { ensureMemory, kernels } from './wasm.js';
 
 /** Values transposed at a time: input and output of this many float32 stay in the processor's cache. */
 const tile = 1 << 17;
+/** Planes transposed at a time: more of them leave so few pixels to a tile that the many short copies take longer than the kernel. */
+const deepest = 256;
 
 /**
  * Planes of big-endian floats, one after the other as FITS stores them, → spectra: value k of pixel p of `bytes` goes to
@@ -12,24 +14,24 @@ const tile = 1 << 17;
 export function transposePlanes(bytes: Uint8Array, width: 4 | 8, pixels: number, output: Float32Array, at: number, stride: number): void {
   const wasm = kernels();
   const planes = bytes.length / (pixels * width);
-  const block = Math.min(pixels, Math.max(16, Math.floor(tile / planes) & ~15));
+  const depth = Math.min(planes, deepest);
+  const block = Math.min(pixels, Math.max(16, Math.floor(tile / depth) & ~15));
   const input = wasm.heapStart();
-  const result = input + block * planes * width;
-  ensureMemory(result + block * planes * 4);
+  const result = input + block * depth * width;
+  ensureMemory(result + block * depth * 4);
   const memory = new Uint8Array(wasm.memory.buffer);
-  const spectra = new Float32Array(wasm.memory.buffer, result, block * planes);
+  const spectra = new Float32Array(wasm.memory.buffer, result, block * depth);
   const kernel = width === 4 ? wasm.transposeF32 : wasm.transposeF64;
-  for (let p = 0; p < pixels; p += block) {
-    const n = Math.min(block, pixels - p);
-    for (let k = 0; k < planes; k++) {
-      const from = (k * pixels + p) * width;
-      memory.set(bytes.subarray(from, from + n * width), input + k * n * width);
-    }
-    kernel(input, result, n, planes, planes);
-    for (let q = 0; q < n; q++) {
-      const to = (p + q) * stride + at;
-      const from = q * planes;
-      for (let k = 0; k < planes; k++) output[to + k] = spectra[from + k]!;
+  for (let first = 0; first < planes; first += depth) {
+    const m = Math.min(depth, planes - first);
+    for (let p = 0; p < pixels; p += block) {
+      const n = Math.min(block, pixels - p);
+      for (let k = 0; k < m; k++) {
+        const from = ((first + k) * pixels + p) * width;
+        memory.set(bytes.subarray(from, from + n * width), input + k * n * width);
+      }
+      kernel(input, result, n, m, m);
+      for (let q = 0; q < n; q++) output.set(spectra.subarray(q * m, (q + 1) * m), (p + q) * stride + at + first);
     }
   }
 }

@@ -37,11 +37,9 @@ function shifted(fluxes: LineFluxes, errors: LineFluxes, line: LineName, sign: 1
   return { ...fluxes, [line]: fluxes[line]! + sign * 0.5 * errors[line]! };
 }
 
-/** Change of f over ±½σ of one line, so 1σ of f from that line; one-sided where the other side is NaN. */
-function changeOver1Sigma(f: (fluxes: LineFluxes) => number, fluxes: LineFluxes, errors: LineFluxes, line: LineName): number {
-  const up = f(shifted(fluxes, errors, line, 1));
-  const down = f(shifted(fluxes, errors, line, -1));
-  if (Number.isNaN(up) || Number.isNaN(down)) return 2 * ((Number.isNaN(up) ? down : up) - f(fluxes)) * (Number.isNaN(up) ? -1 : 1);
+/** Change of a value over ±½σ of one line, so its 1σ from that line; one-sided where the other side is NaN. */
+function changeOver1Sigma(up: number, down: number, centre: () => number): number {
+  if (Number.isNaN(up) || Number.isNaN(down)) return 2 * ((Number.isNaN(up) ? down : up) - centre()) * (Number.isNaN(up) ? -1 : 1);
   return up - down;
 }
 
@@ -72,7 +70,8 @@ function inverseCovariance({ predictions }: JointRelation, fluxes: LineFluxes, e
   for (let i = 0; i < n; i++) covariance[i * n + i] = predictions[i]!.ratioScatter ** 2;
   if (errors) {
     for (const line of linesOf(...predictions.map((one) => one.ratio))) {
-      const changes = predictions.map(({ ratio }) => changeOver1Sigma((shifted) => evaluateRatio(ratio, shifted), fluxes, errors, line));
+      const [up, down] = [shifted(fluxes, errors, line, 1), shifted(fluxes, errors, line, -1)];
+      const changes = predictions.map(({ ratio }) => changeOver1Sigma(evaluateRatio(ratio, up), evaluateRatio(ratio, down), () => evaluateRatio(ratio, fluxes)));
       if (changes.some((change) => Number.isNaN(change))) continue; // an error that is not known has no weight
       for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) covariance[i * n + j]! += changes[i]! * changes[j]!;
     }
@@ -115,48 +114,57 @@ export function evaluateOH(calibration: Calibration, fluxes: LineFluxes, errors:
  * @param errors 1σ, dereddened as the fluxes
  */
 export function abundance(calibration: Calibration, fluxes: LineFluxes, errors: LineFluxes): Abundance {
-  return propagate(calibration, { fluxes, errors, lines: calibration.lines, intrinsic: (drawn) => drawn, intrinsicErrors: errors });
+  return propagate(calibration, calibration.lines, { centre: fluxes, errors, moved: (line, sign) => shifted(fluxes, errors, line, sign) });
 }
 
 /**
  * As `abundance`, from fluxes still behind the galaxy's own dust: the dust follows from Hα/Hβ of the same region, and its
  * error goes into that of O/H with what it shares with the lines. A negative E(B−V) counts as zero, but not in the error.
+ * What all calibrations of a region share is computed once.
  * @param fluxes as observed (corrected for foreground dust), `Ha` and `Hb` among them
  */
-export function abundanceThroughDust(
-  calibration: Calibration, fluxes: LineFluxes, errors: LineFluxes, options: BalmerDustOptions = {},
-): Abundance {
+export function abundancesThroughDust(fluxes: LineFluxes, errors: LineFluxes, options: BalmerDustOptions = {}): (calibration: Calibration) => Abundance {
   const rawEbv = ({ Ha = NaN, Hb = NaN }: LineFluxes) => balmerDust({ ha: Ha, haError: 0, hb: Hb, hbError: 0 }, options).ebvRaw;
   const raw = rawEbv(fluxes);
   const ebv = Math.max(0, raw);
-  return propagate(calibration, {
-    fluxes,
-    errors,
-    lines: [...new Set<LineName>([...calibration.lines, 'Ha', 'Hb'])],
-    intrinsic: (drawn) => deredden(drawn, ebv + rawEbv(drawn) - raw, options.extinction),
-    intrinsicErrors: deredden(errors, ebv, options.extinction),
-  });
+  const intrinsic = (drawn: LineFluxes): LineFluxes => deredden(drawn, ebv + rawEbv(drawn) - raw, options.extinction);
+  const known = new Map<string, LineFluxes>();
+  const region: Region = {
+    centre: intrinsic(fluxes),
+    errors: deredden(errors, ebv, options.extinction),
+    moved: (line, sign) => {
+      const key = `${sign}${line}`;
+      const before = known.get(key);
+      if (before) return before;
+      const found = intrinsic(shifted(fluxes, errors, line, sign));
+      known.set(key, found);
+      return found;
+    },
+  };
+  return (calibration) => propagate(calibration, [...new Set<LineName>([...calibration.lines, 'Ha', 'Hb'])], region);
 }
 
-/** What is measured of a region, and how it becomes what the calibration takes. */
-interface Measured {
-  readonly fluxes: LineFluxes;
+/** As `abundancesThroughDust`, by one calibration. */
+export function abundanceThroughDust(calibration: Calibration, fluxes: LineFluxes, errors: LineFluxes, options: BalmerDustOptions = {}): Abundance {
+  return abundancesThroughDust(fluxes, errors, options)(calibration);
+}
+
+/** What a region sends out: its fluxes as a calibration takes them. */
+interface Region {
+  readonly centre: LineFluxes;
   readonly errors: LineFluxes;
-  /** The lines whose errors count. */
-  readonly lines: readonly LineName[];
-  readonly intrinsic: (fluxes: LineFluxes) => LineFluxes;
-  readonly intrinsicErrors: LineFluxes;
+  /** The fluxes when one line as measured is half its error up or down. */
+  readonly moved: (line: LineName, sign: 1 | -1) => LineFluxes;
 }
 
-function propagate(calibration: Calibration, { fluxes, errors, lines, intrinsic, intrinsicErrors }: Measured): Abundance {
+/** @param lines whose errors count */
+function propagate(calibration: Calibration, lines: readonly LineName[], { centre, errors, moved }: Region): Abundance {
   const { relation } = calibration;
-  const centre = intrinsic(fluxes);
-  const inverse = relation.kind === 'joint' ? inverseCovariance(relation, centre, intrinsicErrors) : null;
+  const inverse = relation.kind === 'joint' ? inverseCovariance(relation, centre, errors) : null;
   const { oh, outside, saturated, ambiguous } = solve(calibration, centre, centre, inverse);
+  const at = (line: LineName, sign: 1 | -1): number => solve(calibration, moved(line, sign), centre, inverse).oh;
   let variance = 0;
-  for (const line of lines) {
-    variance += changeOver1Sigma((drawn) => solve(calibration, intrinsic(drawn), centre, inverse).oh, fluxes, errors, line) ** 2;
-  }
+  for (const line of lines) variance += changeOver1Sigma(at(line, 1), at(line, -1), () => oh) ** 2;
   return {
     oh,
     error: Number.isNaN(oh) || saturated ? NaN : Math.sqrt(variance),

@@ -20,7 +20,7 @@ export type {
 } from './calibration.js';
 export { calibrationByName, calibrations } from './calibrations.js';
 export { kobulnickyKewley } from './kobulnicky.js';
-export { abundance, abundanceThroughDust, evaluateOH } from './abundance.js';
+export { abundance, abundancesThroughDust, abundanceThroughDust, evaluateOH } from './abundance.js';
 export type { Abundance, AbundanceFlags } from './abundance.js';
 export { availableCalibrations } from './availability.js';
 export type { Availability } from './availability.js';

@@ -1,11 +1,12 @@
-import { blockBootstrap, deproject, fitGradient, radialProfile, refuseGradient, type Disk } from '../disk/index.js';
+import { deproject, radialProfile, refuseGradient, type Disk } from '../disk/index.js';
 import { maskBits, type LineMaps } from '../linemaps/index.js';
 import { abundanceThroughDust, bptClasses, dustFactor, balmerDust, luminosity, starFormationRate, type Calibration, type LineFluxes, type LineName } from '../nebula/index.js';
-import { createRandom, type Random } from '../numeric/index.js';
-import { calibrationScatter, fluxScatter, geometryScatter, slopeWeights } from './errorBudget.js';
+import { calibrationScatter, independentScatter, slopeWeights } from './errorBudget.js';
+import type { Executor } from './executor.js';
 import { offsetOf } from './geometry.js';
 import { unusedBits, type Cuts, type NebularBins } from './nebular.js';
 import type { Config } from './resolve.js';
+import type { Slope, SlopeTask } from './slope.js';
 import type { StellarDensities } from './stellarMass.js';
 import { whyUnused } from './whyUnused.js';
 
@@ -90,7 +91,8 @@ export interface GradientInput {
   readonly config: Config;
   /** FWHM of the seeing [arcsec]; null = not known, then there is no block bootstrap. */
   readonly seeing: number | null;
-  /** Told how many quantities are done. */
+  readonly executor: Executor;
+  /** Told how many groups of slopes are done. */
   readonly progress?: (done: number, total: number) => void;
 }
 
@@ -144,25 +146,23 @@ function compositeShare(input: GradientInput, calibration: Calibration | null, c
   return rows.length ? rows.filter((b) => input.bins.bpt[b] === bptClasses.composite).length / rows.length : null;
 }
 
-/** One quantity's gradient in both units. */
-function gradientOf(input: GradientInput, radii: Float64Array, { quantity, calibration, values, errors, rows, composite, why }: Quantity): [GradientEntry, GradientEntry] {
-  const { disk, config, seeing, maps } = input;
-  const { draws } = config.gradient;
+/** What keeps a gradient over some bins from being trusted; null = nothing. */
+const refusalOf = ({ config }: GradientInput, radius: Float64Array): string | null => refuseGradient({ bins: radius.length, range: extentOf(radius) ?? [0, 0] }, config.gradient);
+
+/** One quantity's gradient in both units. @param slope null where the gradient is refused */
+function gradientOf(input: GradientInput, radii: Float64Array, { quantity, calibration, values, errors, rows, composite, why }: Quantity, slope: Slope | null): [GradientEntry, GradientEntry] {
+  const { disk, config } = input;
   const kpcPerRe = disk.effectiveRadiusKpc;
-  const radius = pick(radii, rows).map((r) => r / disk.effectiveRadiusArcsec);
-  const value = pick(values, rows);
+  const radius = pick(radii, rows);
   const range = extentOf(radius);
-  const verdict = refuseGradient({ bins: rows.length, range: range ?? [0, 0] }, config.gradient);
-  const refused = verdict === null ? null : [verdict, why(rows.length)].filter(Boolean).join(' ');
-  const profile = radialProfile(radius, value);
-  const scale = { 'dex/Re': 1, 'dex/kpc': 1 / kpcPerRe } as const;
+  const refused = slope ? null : [refusalOf(input, radius), why(rows.length)].filter(Boolean).join(' ');
+  const profile = radialProfile(radius, pick(values, rows));
   const own = calibration ? input.bins.abundances.get(calibration.name)! : null;
   const outside = own ? rows.filter((b) => own.status[b]! & outOfRange).length : 0;
   const shared = {
-    quantity, calibration: calibration?.name ?? null, bins: rows.length, draws, seed: config.seed, composite, refused,
+    quantity, calibration: calibration?.name ?? null, bins: rows.length, draws: config.gradient.draws, seed: config.seed, composite, refused,
     outOfRange: own && rows.length ? outside / rows.length : null, unverified: calibration?.unverified ?? false,
   };
-  const stream = (name: string): Random => createRandom(config.seed, name, quantity, calibration?.name ?? '');
   const entry = (unit: GradientEntry['unit'], fit: Pick<GradientEntry, 'slope' | 'slopeError' | 'slopeInterval' | 'intercept' | 'interceptError' | 'errorBudget'>): GradientEntry => {
     const length = unit === 'dex/Re' ? 1 : kpcPerRe;
     return {
@@ -170,32 +170,27 @@ function gradientOf(input: GradientInput, radii: Float64Array, { quantity, calib
       profile: profile.map((row) => ({ radius: row.radius * length, median: row.median, std: finite(row.std), bins: row.bins })),
     };
   };
-  if (refused) {
+  if (!slope) {
     const nothing = {
       slope: null, slopeError: null, slopeInterval: null, intercept: null, interceptError: null,
       errorBudget: { bootstrap: null, blockBootstrap: null, fluxes: null, geometry: null, calibration: null },
     };
     return [entry('dex/Re', nothing), entry('dex/kpc', nothing)];
   }
-  const fit = fitGradient({ radius, value, draws, random: stream('bootstrap') });
-  const positions = rows.map((b) => offsetOf(maps, disk, maps.x[b]!, maps.y[b]!));
-  const block = seeing === null ? null : blockBootstrap({
-    radius, value, x: Float64Array.from(positions, ([dE]) => dE), y: Float64Array.from(positions, ([, dN]) => dN), seeing, draws, random: stream('blocks'), plainError: fit.slopeError,
-  });
+  const { fit, blockError, geometry } = slope;
   const weights = slopeWeights(radius);
-  const fluxes = calibration ? fluxScatter(input, calibration, rows, weights)
-    : Math.sqrt(weights.reduce((sum, w, i) => sum + (w * errors![rows[i]!]!) ** 2, 0));
-  const geometry = geometryScatter(input, rows, value);
+  // A bin of which no draw is in the calibration's domain says nothing of its scatter.
+  const fluxes = independentScatter(weights, own ? pick(own.drawnError, rows).map((error) => error || 0) : pick(errors!, rows));
   const fromCalibration = calibration && own ? calibrationScatter(calibration, pick(own.scatter, rows), fit.slope, weights) : null;
   const inUnit = (unit: GradientEntry['unit']): GradientEntry => {
-    const f = scale[unit];
+    const f = unit === 'dex/Re' ? 1 : 1 / kpcPerRe;
     return entry(unit, {
       slope: finite(fit.slope * f), slopeError: finite(fit.slopeError * f),
       slopeInterval: pair([fit.slopeInterval[0] * f, fit.slopeInterval[1] * f]),
       intercept: finite(fit.intercept), interceptError: finite(fit.interceptError),
       errorBudget: {
         bootstrap: finite(fit.slopeError * f),
-        blockBootstrap: block && finite(block.slopeError * f),
+        blockBootstrap: blockError && finite(blockError * f),
         fluxes: finite(fluxes * f),
         geometry: geometry && finite(unit === 'dex/Re' ? geometry.perRe : geometry.perKpc),
         calibration: fromCalibration === null ? null : finite(fromCalibration * f),
@@ -208,26 +203,42 @@ function gradientOf(input: GradientInput, radii: Float64Array, { quantity, calib
 /** S/N of Hβ at which its bins also hold most of the weaker lines. */
 const hbCut = 5;
 
-/** How the leading slope moves with the S/N cut, the EW cut, and composite bins in or out. */
-function slopeAgainstCuts(input: GradientInput, radii: Float64Array, cuts: Cuts): CutEntry[] {
-  const { leading, bins, disk, config } = input;
-  const variants: (Cuts & { cut: string })[] = [
+/** The cuts under which the leading slope is measured, first those of the configuration: S/N, EW, and composite bins in or out. */
+function cutVariants({ bins }: GradientInput, cuts: Cuts): (Cuts & { readonly cut: string })[] {
+  return [
     { cut: 'as configured', ...cuts },
     { cut: 'composite bins in', ...cuts, composite: true },
     { cut: `S/N(Hβ) ≥ ${hbCut} alone`, ...cuts, snLine: hbCut, byHb: true },
     ...[3, 5, 10].filter((snLine) => snLine !== cuts.snLine).map((snLine) => ({ cut: `S/N ≥ ${snLine}`, ...cuts, snLine })),
     ...(bins.ewHa ? [3, 5, 10, 14].filter((minEW) => minEW !== cuts.minEW).map((minEW) => ({ cut: `EW(Hα) ≥ ${minEW} Å`, ...cuts, minEW })) : []),
   ];
-  return variants.map((variant) => {
-    const rows = usedRows(input, leading, variant);
-    const radius = pick(radii, rows).map((r) => r / disk.effectiveRadiusArcsec);
-    const fit = refuseGradient({ bins: rows.length, range: extentOf(radius) ?? [0, 0] }, config.gradient) !== null ? null : fitGradient({
-      // The same draws as the gradient itself: the configured cuts give its very slope.
-      radius, value: pick(bins.abundances.get(leading.name)!.oh, rows), draws: config.gradient.draws, random: createRandom(config.seed, 'bootstrap', 'O/H', leading.name),
-    });
-    const { cut, snLine, minEW, composite, byHb } = variant;
-    return { cut, snLine, minEW, composite, byHb, bins: rows.length, slope: fit && finite(fit.slope), slopeError: fit && finite(fit.slopeError) };
+}
+
+/** Bins × draws of slopes that are fitted in one task: of small galaxies all, for which a thread would take longer to be told. */
+const drawsPerTask = 4e6;
+
+/** Fits slopes, shared among the workers; null where a gradient over these bins is not trusted. */
+async function fitSlopes(input: GradientInput, radii: Float64Array, wanted: readonly (Omit<SlopeTask, 'rows' | 'value'> & { readonly rows: readonly number[]; readonly values: Float64Array })[]): Promise<(Slope | null)[]> {
+  const { maps, disk, config: { gradient: { draws }, geometry: { errors }, seed }, seeing, executor, progress } = input;
+  const offsets = Array.from(maps.x, (x, b) => offsetOf(maps, disk, x, maps.y[b]!));
+  const groups: { numbers: number[]; tasks: SlopeTask[]; size: number }[] = [];
+  wanted.forEach(({ rows, values, ...one }, number) => {
+    if (refusalOf(input, pick(radii, rows)) !== null) return;
+    if (!groups.length || groups.at(-1)!.size >= drawsPerTask) groups.push({ numbers: [], tasks: [], size: 0 });
+    const group = groups.at(-1)!;
+    group.numbers.push(number);
+    group.tasks.push({ ...one, rows: Int32Array.from(rows), value: pick(values, rows) });
+    group.size += rows.length * draws;
   });
+  const slopes = wanted.map((): Slope | null => null);
+  let done = 0;
+  await executor.run('slopes', {
+    disk, east: Float64Array.from(offsets, ([dE]) => dE), north: Float64Array.from(offsets, ([, dN]) => dN), radius: radii, seeing, errors, draws, seed,
+  }, groups.map(({ tasks }) => tasks), (group, found) => {
+    found.forEach((slope, i) => { slopes[groups[group]!.numbers[i]!] = slope; });
+    progress?.(++done, groups.length);
+  }, ([first]) => `gradients from ${first!.stream.filter(Boolean).join(' by ')} on`);
+  return slopes;
 }
 
 /** Abundances and star-formation rate of the sum over the used bins. */
@@ -288,9 +299,9 @@ function stellarQuantities(input: GradientInput, { logSigmaStar, logSsfr }: Stel
  * Gradients of O/H by every calibration, of log Σ_SFR, and of log Σ* and log sSFR where the stars were fitted, with bootstrap, error budget and the effect of the cuts
  * (Li et al. 2025, sections 2.5 and 3: ordinary least squares on de-duplicated bins, 1000 bootstraps).
  */
-export function measureGradients(input: GradientInput): Gradients {
+export async function measureGradients(input: GradientInput): Promise<Gradients> {
   const { maps, disk, bins, densities, calibrations, leading, config } = input;
-  const radii = binRadii(maps, disk);
+  const radii = binRadii(maps, disk).map((r) => r / disk.effectiveRadiusArcsec);
   const cuts = configuredCuts(config);
   const ordered = [leading, ...calibrations.filter((one) => one !== leading)];
   const quantities: Quantity[] = [...ordered.map((calibration): Quantity => ({
@@ -300,13 +311,19 @@ export function measureGradients(input: GradientInput): Gradients {
     quantity: 'logSigmaSfr', calibration: null, values: bins.logSigmaSfr, errors: bins.logSigmaSfrError, rows: usedRows(input, null, cuts), composite: compositeShare(input, null, cuts),
     why: (used) => whyUnused(maps, bins, null, cuts, used),
   }, ...(densities ? stellarQuantities(input, densities, cuts) : [])];
+  const variants = cutVariants(input, cuts).map((variant) => ({ ...variant, rows: usedRows(input, leading, variant) }));
+  const slopes = await fitSlopes(input, radii, [
+    ...quantities.map(({ quantity, calibration, rows, values }) => ({ stream: [quantity, calibration?.name ?? ''] as const, rows, values, budget: true })),
+    // The same draws as the gradient itself: the configured cuts give its very slope.
+    ...variants.map(({ rows }) => ({ stream: ['O/H', leading.name] as const, rows, values: bins.abundances.get(leading.name)!.oh, budget: false })),
+  ]);
   const used = quantities[0]!.rows;
   return {
-    gradients: quantities.flatMap((quantity, i) => {
-      input.progress?.(i, quantities.length);
-      return gradientOf(input, radii, quantity);
+    gradients: quantities.flatMap((quantity, i) => gradientOf(input, radii, quantity, slopes[i]!)),
+    cuts: variants.map(({ cut, snLine, minEW, composite, byHb, rows }, i) => {
+      const fit = slopes[quantities.length + i]?.fit;
+      return { cut, snLine, minEW, composite, byHb, bins: rows.length, slope: fit ? finite(fit.slope) : null, slopeError: fit ? finite(fit.slopeError) : null };
     }),
-    cuts: slopeAgainstCuts(input, radii, cuts),
     absent: input.absent,
     integrated: integrate(input, used),
     used,

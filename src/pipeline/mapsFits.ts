@@ -87,7 +87,7 @@ export function mapsHdus({ maps, nebular, disk, details, densities, spaxelStatus
     channels.forEach((channel, i) => {
       const bits = Float64Array.from(statusOfBins, (status, b) => status | (channel.mask?.[b] ?? 0)
         | (Number.isFinite(channel.values[b]!) ? 0 : (1 << maskBits.NOVALUE) | (1 << maskBits.DONOTUSE)));
-      mask.set(Int32Array.from(binToMap(binning, bits, (1 << maskBits.NOCOV) | (1 << maskBits.DONOTUSE))), i * size);
+      mask.set(binToMap(binning, bits, (1 << maskBits.NOCOV) | (1 << maskBits.DONOTUSE)), i * size);
     });
     hdus.push({ kind: 'image', name: `${name}_MASK`, axes: axesOf(channels), data: mask, cards: cards(channels, 'QUALITY', name, withError, true) });
   };

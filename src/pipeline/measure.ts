@@ -4,7 +4,7 @@ import type { BandImage, Cube, CubeOptions } from '../cube/index.js';
 import { lightCentroid, streamBroadband } from '../cube/index.js';
 import { ZgradError } from '../errors/index.js';
 import type { JudgedSource } from '../image/index.js';
-import { defaultMemory, defaultWorkers, fileDigest, interruptible, lockDirectory, peakMemory, programDigest, readText, stopwatch, type Reporter } from '../host/index.js';
+import { checkReadable, defaultMemory, defaultWorkers, fileDigest, interruptible, lockDirectory, peakMemory, programDigest, readText, stopwatch, type Reporter } from '../host/index.js';
 import { builtInCurve } from '../light/index.js';
 import { arithmetic } from '../kernels/index.js';
 import type { LineMaps } from '../linemaps/index.js';
@@ -24,12 +24,13 @@ import { nameOfFile, openGalaxy, readMasks, readUserBins, type OpenedGalaxy } fr
 import { readMaps, withOffered } from './readMaps.js';
 import { compareWithReference } from './reference.js';
 import { resolveConfig, type Config } from './resolve.js';
-import { checkRunDirectory, claimStages, clearRunDirectory, runFiles, runKey, scratchFile } from './runDirectory.js';
-import { countStatus, type StageTime } from './runJson.js';
+import { checkRunDirectory, claimStages, clearRunDirectory, runFiles, runKey, scratchFile, stagesOf, type RunKeys } from './runDirectory.js';
+import { countStatus } from './runJson.js';
 import { analyseMaps, type RunStage, type Seeing } from './secondHalf.js';
 import { maskedWider, measureShape, shapeWarnings, type Shape } from './shape.js';
 import { createSpaxelStatus } from './spaxelStatus.js';
 import { createStageCache } from './stageCache.js';
+import { stageText, timeStage, type StageTime } from './stageTime.js';
 import { summarise, type MeasureSummary } from './summary.js';
 import { version } from './version.js';
 
@@ -81,23 +82,26 @@ async function measure(request: MeasureRequest, stop: AbortSignal): Promise<Meas
   const warn = (text: string): void => { warnings.push(text); };
   const total = stopwatch();
   const times: StageTime[] = [];
+  const executor = createExecutor(workers, warn, stop);
   const stage: RunStage = async (name, work) => {
     stop.throwIfAborted();
-    const seconds = stopwatch();
+    const ended = timeStage(name, executor);
     const result = await work((done, count) => reporter.progress(name, done, count));
     reporter.endStage();
-    times.push({ stage: name, seconds: seconds() });
+    const time = ended();
+    times.push(time);
+    reporter.say(stageText(time, workers));
     return result;
   };
 
   const tree = entry === 'maps' ? await withOffered(files, request.tree, warnings) : request.tree;
-  let config = resolveConfig(checkConfig(tree, request.where), request.where, warnings);
+  const given = resolveConfig(checkConfig(tree, request.where), request.where, warnings);
+  let config = given;
   const choice: ContinuumChoice = entry === 'cube' ? await chooseContinuum(config, request.where, warnings) : { method: 'local' };
   const maybe = [
     config.binning.map, config.maps.bins, choice.method === 'ssp' ? config.continuum.bins : undefined, ...Object.values(config.reference?.images ?? {}), ...Object.values(config.reference?.curves ?? {}),
   ];
   const read = [...files, ...config.masks, ...maybe.filter((path) => path !== undefined)];
-  const digests = async (): Promise<Readonly<Record<string, string>>> => Object.fromEntries(await Promise.all(read.map(async (path) => [path, await fileDigest(path)] as const)));
   const open = async (): Promise<OpenedGalaxy | null> => {
     if (entry === 'maps') return null;
     const found = await openGalaxy(files, config);
@@ -105,12 +109,20 @@ async function measure(request: MeasureRequest, stop: AbortSignal): Promise<Meas
     return found;
   };
   // At once, and what fails first is told at once.
-  const [opened, inputs] = await Promise.all([open(), digests()]);
-  const keys = {
-    run: runKey({ version, inputs, configuration: { entry, config, templates: choice.method === 'ssp' ? choice.sha256 : null, arithmetic: arithmetic(), program: programDigest() } }),
-    galaxy: runKey({ version, inputs: Object.fromEntries(files.map((path) => [path, inputs[path]!])), configuration: { entry } }),
+  const [opened] = await Promise.all([open(), ...read.map(checkReadable)]);
+  // This thread has little else to do while workers read the cube.
+  const digests = Promise.all(read.map(async (path) => [path, await fileDigest(path)] as const)).then((found): Readonly<Record<string, string>> => Object.fromEntries(found));
+  // Told where it is waited for, unless something else fails before.
+  digests.catch(() => null);
+  const keysOf = async (): Promise<RunKeys> => {
+    const inputs = await digests;
+    return {
+      run: runKey({ version, inputs, configuration: { entry, config: given, templates: choice.method === 'ssp' ? choice.sha256 : null, arithmetic: arithmetic(), program: programDigest() } }),
+      galaxy: runKey({ version, inputs: Object.fromEntries(files.map((path) => [path, inputs[path]!])), configuration: { entry } }),
+    };
   };
-  if ((await checkRunDirectory(out, keys, request.overwrite)) === 'finished') {
+  const state = await checkRunDirectory(out, keysOf, request.overwrite);
+  if (state === 'finished') {
     const finished = JSON.parse(await readText(join(out, runFiles.run))) as { summary: MeasureSummary };
     reporter.say(`${out} already holds this run; nothing was done again`);
     return { ...finished.summary, out };
@@ -118,8 +130,10 @@ async function measure(request: MeasureRequest, stop: AbortSignal): Promise<Meas
 
   const release = await lockDirectory(out);
   try {
-    const folder = await claimStages(out, keys.galaxy);
-    const executor = createExecutor(workers, warn, stop);
+    const claim = async (): Promise<void> => claimStages(out, (await keysOf()).galaxy);
+    // Into an empty directory the cube is read while its checksum is made.
+    if (state === 'begun') await claim();
+    const folder = stagesOf(out);
     let seeing: Seeing | null = config.seeing === null ? null : { fwhm: config.seeing, source: 'configuration' };
     let details: LineFitDetails | null = null;
     let spaxelStatus: Int32Array | null = null;
@@ -131,6 +145,8 @@ async function measure(request: MeasureRequest, stop: AbortSignal): Promise<Meas
       let held = await stage('read cube', (progress) => holdCube(opened.opened, {
         files, options: opened.options, memory, scratch: join(folder, scratchFile), redshift: config.redshift, executor, progress,
       }));
+      await claim();
+      const inputs = await digests;
       const cube: Cube = { ...held.cube, object: held.cube.object ?? nameOfFile(files[0]!) };
       warnings.push(...cube.warnings);
       seeing ??= cube.seeing;
@@ -182,22 +198,25 @@ async function measure(request: MeasureRequest, stop: AbortSignal): Promise<Meas
       field = { shape, sources: judged.filter(({ masked }) => masked !== null), reference, bins: { continuum: starBins, lines: bins }, bands };
     } else {
       maps = await stage('read maps', () => readMaps(files, config, warnings));
+      await claim();
     }
-    const analysis = await analyseMaps({ maps, stars: details?.stars ?? null, config, seeing, warnings, stage });
+    const analysis = await analyseMaps({ maps, stars: details?.stars ?? null, config, seeing, warnings, executor, stage });
 
     const counts = countStatus(maps.binning.bin, analysis.nebular.status, spaxelStatus);
     const products = { maps, details, ...analysis, config, seeing, counts, warnings, spaxelStatus, field, entry };
     // Only now are an earlier run's products replaced: a galaxy that cannot be measured costs none.
-    const figures = await stage('write products', async () => {
+    const figures = await stage('write products', async (progress) => {
       await clearRunDirectory(out);
-      return writeProducts(out, products);
+      return writeProducts(out, products, executor, progress);
     });
     for (const warning of new Set(warnings)) reporter.warn(warning);
     const summary = summarise({ ...products, out, times, seconds: total(), peakMemory: peakMemory() });
     // run.json comes last: a directory without it is no finished run.
-    await writeRun(out, { key: keys.run, galaxy: keys.galaxy, inputs, products, figures, times, summary, workers });
+    const keys = await keysOf();
+    await writeRun(out, { key: keys.run, galaxy: keys.galaxy, inputs: await digests, products, figures, times, summary, workers });
     return summary;
   } finally {
+    await executor.close();
     await release();
   }
 }

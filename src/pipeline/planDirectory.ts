@@ -19,12 +19,12 @@ export async function checkDirectory({ entry, files, out, overwrite }: Pick<Meas
   const unknown = { run: '', galaxy: '' };
   const held = (await Promise.all([join(out, runFiles.run), join(out, stagesFolder, 'galaxy.json')].map(exists))).some(Boolean);
   if (!held || overwrite) {
-    await checkRunDirectory(out, unknown, overwrite);
+    await checkRunDirectory(out, async () => unknown, overwrite);
     return;
   }
   if (await sizeOf(files) <= quickBytes) {
     const inputs = Object.fromEntries(await Promise.all(files.map(async (path) => [path, await fileDigest(path)] as const)));
-    await checkRunDirectory(out, { run: '', galaxy: runKey({ version, inputs, configuration: { entry } }) }, false);
+    await checkRunDirectory(out, async () => ({ run: '', galaxy: runKey({ version, inputs, configuration: { entry } }) }), false);
     warnings.push(`${out} holds a run of this galaxy: what is done there is not done again, and the times below are those of a new run`);
     return;
   }

@@ -1,53 +1,53 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { formatRegions, maskedRegions } from '../cube/index.js';
-import { sceneToPdf, svgToPng, writeAtomically } from '../host/index.js';
-import { toSvg } from '../figures/index.js';
-import { memorySink, writeFits } from '../fits/index.js';
-import { toEcsv } from '../table/index.js';
+import type { Scene } from '../figures/index.js';
+import { writeFits } from '../fits/index.js';
+import { writeAtomically, writeStreamed } from '../host/index.js';
 import { arithmetic } from '../kernels/index.js';
 import { sfrCalibrations } from '../nebula/index.js';
 import { binsTable } from './binsTable.js';
 import { dictionary } from './dictionary.js';
+import type { Executor } from './executor.js';
 import { galaxyFigures, type GalaxyFigures } from './galaxyFigures.js';
 import { geometrySource, gradientJson, shapeRecord } from './gradientJson.js';
 import { historiesTable } from './stellarColumns.js';
 import { literature } from './literature.js';
 import { mapsHdus } from './mapsFits.js';
+import type { ProductFile } from './productFiles.js';
 import { reportOf } from './report.js';
 import { runFiles } from './runDirectory.js';
-import type { StageTime } from './runJson.js';
+import type { StageTime } from './stageTime.js';
+import type { Progress } from './secondHalf.js';
 import type { MeasureSummary } from './summary.js';
 import type { Products } from './productTypes.js';
 import { version } from './version.js';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
 
-/** Pixels of a picture per unit of its figure: sharp on a screen and in print at column width. */
-const pngScale = 3;
-
-/** Writes every product but run.json and the report; answers with the figures. */
-export async function writeProducts(out: string, products: Products): Promise<GalaxyFigures> {
+/** Writes every product but run.json and the report, shared among the workers; answers with the figures. */
+export async function writeProducts(out: string, products: Products, executor: Executor, progress: Progress): Promise<GalaxyFigures> {
   const { maps, disk, gas, details, gradients, field, config } = products;
   const table = binsTable(products);
-  const hdus = mapsHdus(products);
-  const sink = memorySink();
-  await writeFits(sink, hdus);
-  await writeAtomically(join(out, runFiles.maps), sink.bytes());
-  await writeAtomically(join(out, runFiles.bins), toEcsv(table));
-  if (details?.stars) await writeAtomically(join(out, runFiles.histories), toEcsv(historiesTable(details.stars, details.logAges)));
-  await writeAtomically(join(out, runFiles.gradient), json(gradientJson(maps.object, { given: maps.redshift, refined: details?.refinedRedshift ?? null }, disk, gradients, geometrySource(field, config), gas)));
-  await writeAtomically(join(out, runFiles.dictionary), dictionary(table, hdus));
-  const regions = maskedRegions(field?.sources ?? []);
-  if (regions.length) await writeAtomically(join(out, runFiles.mask), formatRegions(regions));
-  await mkdir(join(out, runFiles.figures), { recursive: true });
   const figures = galaxyFigures(products);
-  for (const [name, scene] of Object.entries(figures)) {
-    const svg = toSvg(scene);
-    await writeAtomically(join(out, runFiles.figures, `${name}.svg`), svg);
-    await writeAtomically(join(out, runFiles.figures, `${name}.png`), await svgToPng(svg, Math.round(pngScale * scene.width)));
-    await writeAtomically(join(out, runFiles.figures, `${name}.pdf`), await sceneToPdf(scene));
-  }
+  await mkdir(join(out, runFiles.figures), { recursive: true });
+  const files: ProductFile[] = [
+    { kind: 'table', name: runFiles.bins, table },
+    ...(details?.stars ? [{ kind: 'table', name: runFiles.histories, table: historiesTable(details.stars, details.logAges) } as const] : []),
+    ...Object.entries(figures).map(([name, scene]: [string, Scene]) => ({ kind: 'figure', name: join(runFiles.figures, name), scene } as const)),
+  ];
+  let done = 0;
+  const shared = executor.run('products', out, files, () => progress(++done, files.length), ({ name }) => name);
+  const own = async (): Promise<void> => {
+    const hdus = mapsHdus(products);
+    await writeStreamed(join(out, runFiles.maps), (sink) => writeFits(sink, hdus));
+    await writeAtomically(join(out, runFiles.gradient), json(gradientJson(maps.object, { given: maps.redshift, refined: details?.refinedRedshift ?? null }, disk, gradients, geometrySource(field, config), gas)));
+    await writeAtomically(join(out, runFiles.dictionary), dictionary(table, hdus));
+    const regions = maskedRegions(field?.sources ?? []);
+    if (regions.length) await writeAtomically(join(out, runFiles.mask), formatRegions(regions));
+  };
+  // Both end before either's failure is told: nobody writes on when the directory is given free.
+  for (const outcome of await Promise.allSettled([shared, own()])) if (outcome.status === 'rejected') throw outcome.reason;
   return figures;
 }
 

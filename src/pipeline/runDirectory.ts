@@ -51,22 +51,25 @@ export interface RunKeys {
 const unclaimed = async (stages: string): Promise<boolean> => (await isFolder(stages)) && (await readdir(stages)).every((name) => name.startsWith(galaxyFile) || name === scratchFile);
 
 /**
- * Whether the directory already holds the finished run of these keys (nothing need be done again) or is free to be written: empty, or of the same galaxy. Changes
- * nothing. Throws BadArgument when it cannot be written, OutputExists when it holds anything else and `overwrite` is false.
+ * Whether the directory already holds the finished run of these keys (nothing need be done again) or may be written: `empty`, or `begun` by the same galaxy or to be
+ * overwritten. Changes nothing. Throws BadArgument when it cannot be written, OutputExists when it holds anything else and `overwrite` is false.
+ * @param keysOf asked for only where something is in the directory
  */
-export async function checkRunDirectory(path: string, keys: RunKeys, overwrite: boolean): Promise<'finished' | 'free'> {
+export async function checkRunDirectory(path: string, keysOf: () => Promise<RunKeys>, overwrite: boolean): Promise<'finished' | 'begun' | 'empty'> {
   await checkWritable(path);
-  if (overwrite || !(await exists(path))) return 'free';
+  if (!(await exists(path))) return 'empty';
   if (await isFolder(path)) {
     const names = (await readdir(path)).filter((name) => !name.startsWith('.'));
-    if (names.length === 0 || (names.length === 1 && names[0] === stagesFolder && (await unclaimed(join(path, stagesFolder))))) return 'free';
+    if (names.length === 0 || (names.length === 1 && names[0] === stagesFolder && (await unclaimed(join(path, stagesFolder))))) return 'empty';
   }
+  if (overwrite) return 'begun';
+  const keys = await keysOf();
   const runFile = join(path, runFiles.run);
   const previous = (await exists(runFile)) ? (JSON.parse(await readText(runFile)) as { key?: string; galaxy?: string }) : undefined;
   if (previous?.key === keys.run) return 'finished';
   const stages = join(path, stagesFolder, galaxyFile);
   const begun = (await exists(stages)) ? (JSON.parse(await readText(stages)) as { galaxy?: string }).galaxy : undefined;
-  if ((previous?.galaxy ?? begun) === keys.galaxy) return 'free';
+  if ((previous?.galaxy ?? begun) === keys.galaxy) return 'begun';
   throw new ZgradError('OutputExists', {
     where: path,
     found: previous || begun ? 'the run of another galaxy or version of zgrad' : 'files that are not a zgrad run',
@@ -75,13 +78,15 @@ export async function checkRunDirectory(path: string, keys: RunKeys, overwrite: 
   });
 }
 
+/** The folder of a run's stages. */
+export const stagesOf = (path: string): string => join(path, stagesFolder);
+
 /** Claims the directory's stages for a galaxy; those of another one are removed. */
-export async function claimStages(path: string, galaxy: string): Promise<string> {
-  const folder = join(path, stagesFolder);
+export async function claimStages(path: string, galaxy: string): Promise<void> {
+  const folder = stagesOf(path);
   const file = join(folder, galaxyFile);
   if ((await exists(file)) && (JSON.parse(await readText(file)) as { galaxy?: string }).galaxy !== galaxy) await rm(folder, { recursive: true, force: true });
   await writeAtomically(file, `${JSON.stringify({ galaxy })}\n`);
-  return folder;
 }
 
 /** Makes the directory and removes an earlier run's files, and only those: a mistyped --out must not cost the user anything else. */

@@ -1,11 +1,5 @@
 import { maskBits, type MaskBitName } from '../linemaps/index.js';
 
-/** One stage and the seconds it took. */
-export interface StageTime {
-  readonly stage: string;
-  readonly seconds: number;
-}
-
 /** How many bins and spaxels there are, how many are used, and how many carry each status bit. */
 export interface StatusCounts {
   readonly bins: number;

@@ -4,6 +4,7 @@ import { availableCalibrations, calibrationByName, calibrations, type Calibratio
 import { gasGeometry, type GasGeometry } from './gasGeometry.js';
 import { measureGeometry } from './geometry.js';
 import { measureGradients, type Gradients } from './gradients.js';
+import type { Executor } from './executor.js';
 import { analyseBins, type NebularBins } from './nebular.js';
 import type { Config } from './resolve.js';
 import type { StellarBins } from './stellarBins.js';
@@ -35,6 +36,7 @@ export interface AnalysisInput {
   readonly seeing: Seeing | null;
   /** Sentences for the user are added. */
   readonly warnings: string[];
+  readonly executor: Executor;
   readonly stage: RunStage;
 }
 
@@ -60,7 +62,7 @@ function chooseCalibrations(maps: LineMaps, config: Config): { leading: Calibrat
  * star formation → abundance → deprojection → gradients with their errors.
  * Throws BadConfig for a centre outside the field.
  */
-export async function analyseMaps({ maps, stars, config, seeing, warnings, stage }: AnalysisInput): Promise<Analysis> {
+export async function analyseMaps({ maps, stars, config, seeing, warnings, executor, stage }: AnalysisInput): Promise<Analysis> {
   const { leading, chosen, absent } = chooseCalibrations(maps, config);
   if (seeing === null) warnings.push('the seeing is not known: give `seeing` for the bootstrap over seeing-sized blocks');
   const disk = await stage('geometry', () => measureGeometry(maps, config, warnings));
@@ -68,11 +70,11 @@ export async function analyseMaps({ maps, stars, config, seeing, warnings, stage
     warnings.push(`the seeing (${seeing.fwhm.toFixed(2)}″) exceeds 0.3 R_e (${(0.3 * disk.effectiveRadiusArcsec).toFixed(2)}″): it flattens the gradient`);
   }
   const nebular = await stage('dust, classes, star formation, abundances', (progress) => analyseBins(maps, disk, {
-    calibrations: chosen, leading, snLine: config.lines.snLine, required: config.lines.required, minEW: config.lines.minEW, balmer: config.dust.balmer, sfr: config.starFormation.calibration, draws: config.lines.monteCarlo, seed: config.seed, progress,
+    calibrations: chosen, leading, snLine: config.lines.snLine, required: config.lines.required, minEW: config.lines.minEW, balmer: config.dust.balmer, sfr: config.starFormation.calibration, draws: config.lines.monteCarlo, seed: config.seed, executor, progress,
   }));
   const densities = stars && stellarDensities(stars, maps, disk, nebular);
   const gradients = await stage('gradients and errors', (progress) => measureGradients({
-    maps, disk, bins: nebular, densities, calibrations: chosen, absent, leading, config, seeing: seeing?.fwhm ?? null, progress,
+    maps, disk, bins: nebular, densities, calibrations: chosen, absent, leading, config, seeing: seeing?.fwhm ?? null, executor, progress,
   }));
   const [configured] = gradients.cuts;
   const byHb = gradients.cuts.find((cut) => cut.byHb);

@@ -2,7 +2,8 @@ import { byteCount, duration } from '../host/index.js';
 import { maskBits, type MaskBitName } from '../linemaps/index.js';
 import type { LineMaps } from '../linemaps/index.js';
 import type { Gradients } from './gradients.js';
-import type { StageTime, StatusCounts } from './runJson.js';
+import type { StatusCounts } from './runJson.js';
+import type { StageTime } from './stageTime.js';
 
 /** The result of one galaxy, for `--json`, the closing lines and run.json. */
 export interface MeasureSummary {

@@ -2,11 +2,10 @@ import { join } from 'node:path';
 import { makeBinning, type Binning } from '../binning/index.js';
 import { findHdu, readPlane } from '../fits/index.js';
 import { openFitsFile, readText } from '../host/index.js';
-import { calibrationByName, type Calibration, type LineName } from '../nebula/index.js';
+import { balmerDust, calibrationByName, deredden, evaluateOH, type Calibration, type LineName } from '../nebula/index.js';
 import { truthLineFluxes, type Simulation, type SimulationTruth } from '../simulate/index.js';
 import { fitLine } from '../stats/index.js';
 import { column, numbers, parseEcsv } from '../table/index.js';
-import { observedToOH } from './nebular.js';
 import { runFiles } from './runDirectory.js';
 
 /**
@@ -24,7 +23,8 @@ export function truthGradient(
   const noError = Object.fromEntries(fluxes.map(([name]) => [name, 0]));
   const value = Float64Array.from(rows, (b) => {
     const own = Object.fromEntries(fluxes.map(([name, flux]) => [name, flux[b]!])) as Partial<Record<LineName, number>>;
-    return observedToOH(calibration, own, noError, balmer);
+    const { ebvRaw } = balmerDust({ ha: own.Ha ?? Number.NaN, haError: 0, hb: own.Hb ?? Number.NaN, hbError: 0 }, { ratio: balmer });
+    return evaluateOH(calibration, deredden(own, ebvRaw), noError);
   });
   const { slope, intercept } = fitLine(Float64Array.from(rows, (b) => radiusRe[b]!), value);
   return { slope, intercept };

@@ -5,6 +5,7 @@ import type { LineMap, LineMaps } from '../../src/linemaps/index.js';
 import { bptClasses, calibrationByName, classifyBpt, classifyWhad, classifyWhan, type LineName } from '../../src/nebula/index.js';
 import { createRandom } from '../../src/numeric/index.js';
 import { binsTable } from '../../src/pipeline/binsTable.js';
+import { createExecutor } from '../../src/pipeline/executor.js';
 import { dictionary } from '../../src/pipeline/dictionary.js';
 import { analyseBins, type NebularBins } from '../../src/pipeline/index.js';
 import { mapsHdus } from '../../src/pipeline/mapsFits.js';
@@ -42,8 +43,8 @@ function mapsOf(bins: readonly MockBin[]): LineMaps {
 }
 
 const leading = calibrationByName('N2S2Ha')!;
-const analyse = (bins: readonly MockBin[], draws: number): NebularBins =>
-  analyseBins(mapsOf(bins), disk, { calibrations: [leading], leading, snLine: 3, minEW: 5, balmer: 2.86, sfr: 'L25', draws, seed: 3 });
+const analyse = (bins: readonly MockBin[], draws: number): Promise<NebularBins> =>
+  analyseBins(mapsOf(bins), disk, { calibrations: [leading], leading, snLine: 3, minEW: 5, balmer: 2.86, sfr: 'L25', draws, seed: 3, executor: createExecutor(1, () => null) });
 
 /** A sharp bin of log([N II]/Hα) = −0.3, log([O III]/Hβ) = −0.4: on the star-forming side, 0.028 in [N II]/Hα from Kauffmann's border. */
 const sharp: MockBin = {
@@ -55,27 +56,27 @@ const sharp: MockBin = {
 };
 
 describe('the agreement of the draws with a class', () => {
-  it('is null without draws, NaN without class, 1 far from a border', () => {
-    expect(analyse([sharp], 0).agreement).toBeNull();
+  it('is null without draws, NaN without class, 1 far from a border', async () => {
+    expect((await analyse([sharp], 0)).agreement).toBeNull();
     const clear: MockBin = { ...sharp, lines: { ...sharp.lines, NII6583: { flux: 30, error: 1, ew: 2, ewError: 0.1 } } };
     const undetected: MockBin = { ...sharp, lines: { ...sharp.lines, Hb: { flux: 1, error: 1 } } };
-    const found = analyse([clear, undetected], 100);
+    const found = await analyse([clear, undetected], 100);
     expect(found.bpt[0]).toBe(bptClasses.starForming);
     expect([found.agreement!.bpt[0], found.agreement!.whan[0], found.agreement!.whad[0]]).toEqual([1, 1, 1]);
     expect(found.bpt[1]).toBe(bptClasses.none);
     expect(found.agreement!.bpt[1]).toBeNaN();
   });
 
-  it('is NaN where an error is not known', () => {
+  it('is NaN where an error is not known', async () => {
     const unknown: MockBin = { ...sharp, lines: { ...sharp.lines, NII6583: { ...sharp.lines.NII6583!, error: Number.NaN } } };
-    const found = analyse([unknown], 50);
+    const found = await analyse([unknown], 50);
     expect(found.whan[0]).toBeGreaterThan(0);
     expect(found.agreement!.whan[0]).toBeNaN();
   });
 
-  it('counts a metal line that noise draws below zero as weak', () => {
+  it('counts a metal line that noise draws below zero as weak', async () => {
     const faint: MockBin = { ...sharp, lines: { ...sharp.lines, NII6583: { flux: 5, error: 10, ew: 0.3, ewError: 0.6 } } };
-    const found = analyse([faint], 200);
+    const found = await analyse([faint], 200);
     expect(found.bpt[0]).toBe(bptClasses.starForming);
     // The border is 13 errors away.
     expect(found.agreement!.bpt[0]).toBe(1);
@@ -83,10 +84,10 @@ describe('the agreement of the draws with a class', () => {
   });
 
   /** Truths spread evenly over six errors to each side of a border, measured with noise: the share of right classes against the agreement. */
-  function calibrated(of: 'bpt' | 'whan' | 'whad', truthAt: (random: () => number) => MockBin, noisy: (bin: MockBin, random: ReturnType<typeof createRandom>) => MockBin): void {
+  async function calibrated(of: 'bpt' | 'whan' | 'whad', truthAt: (random: () => number) => MockBin, noisy: (bin: MockBin, random: ReturnType<typeof createRandom>) => MockBin): Promise<void> {
     const random = createRandom(11, of);
     const truths = Array.from({ length: 2000 }, () => truthAt(() => 2 * random.uniform() - 1));
-    const found = analyse(truths.map((bin) => noisy(bin, random)), 100);
+    const found = await analyse(truths.map((bin) => noisy(bin, random)), 100);
     const classOf = ({ lines, sigma }: MockBin): number => {
       const fluxes = Object.fromEntries(Object.entries(lines).map(([name, { flux }]) => [name, flux]));
       const [ewHa, ewNii] = [lines.Ha!.ew!, lines.NII6583!.ew!];
@@ -108,16 +109,16 @@ describe('the agreement of the draws with a class', () => {
     }
   }
 
-  it('is the share of right classes at the border of Kauffmann et al. (2003)', () => {
+  it('is the share of right classes at the border of Kauffmann et al. (2003)', async () => {
     // log([O III]/Hβ) = −0.4: the border is at log([N II]/Hα) = 0.05 − 0.61/1.7.
     const border = 300 * 10 ** (0.05 - 0.61 / (1.3 - Math.log10(0.4)));
-    calibrated('bpt', (even) => ({ ...sharp, lines: { ...sharp.lines, NII6583: { flux: border + 30 * even(), error: 5, ew: 10, ewError: 0.4 } } }),
+    await calibrated('bpt', (even) => ({ ...sharp, lines: { ...sharp.lines, NII6583: { flux: border + 30 * even(), error: 5, ew: 10, ewError: 0.4 } } }),
       (bin, random) => ({ ...bin, lines: { ...bin.lines, NII6583: { ...bin.lines.NII6583!, flux: bin.lines.NII6583!.flux + 5 * random.normal() } } }));
   });
 
-  it('is that of the WHaN diagram where the width of Hα decides, its error of flux and continuum alike', () => {
+  it('is that of the WHaN diagram where the width of Hα decides, its error of flux and continuum alike', async () => {
     // Between weak and strong nuclei at 6 Å: flux known to 2 %, continuum to 6 %.
-    calibrated('whan', (even) => {
+    await calibrated('whan', (even) => {
       const ew = 6 + 2.4 * even();
       return { ...sharp, lines: { ...sharp.lines, Ha: { flux: 300, error: 6, ew, ewError: 0.4 }, NII6583: { flux: 250, error: 2, ew: ew * 0.83, ewError: 0.2 } } };
     }, (bin, random) => {
@@ -128,15 +129,15 @@ describe('the agreement of the draws with a class', () => {
     });
   });
 
-  it('is that of the WHaD diagram where the dispersion decides', () => {
-    calibrated('whad', (even) => ({ ...sharp, sigma: 57 + 24 * even(), sigmaError: 4 }), (bin, random) => ({ ...bin, sigma: bin.sigma + 4 * random.normal() }));
+  it('is that of the WHaD diagram where the dispersion decides', async () => {
+    await calibrated('whad', (even) => ({ ...sharp, sigma: 57 + 24 * even(), sigmaError: 4 }), (bin, random) => ({ ...bin, sigma: bin.sigma + 4 * random.normal() }));
   });
 });
 
-it('the products hold the agreement where there were draws, and the error of the star-formation rate always', () => {
+it('the products hold the agreement where there were draws, and the error of the star-formation rate always', async () => {
   const maps = mapsOf([sharp, sharp]);
   for (const draws of [0, 50]) {
-    const nebular = analyse([sharp, sharp], draws);
+    const nebular = await analyse([sharp, sharp], draws);
     const table = binsTable({ maps, disk, nebular, details: null, densities: null });
     const hdus = mapsHdus({ maps, nebular, disk, details: null, densities: null, spaxelStatus: null });
     const columns = new Map(table.columns.map(({ name, values }) => [name, values]));
@@ -149,16 +150,16 @@ it('the products hold the agreement where there were draws, and the error of the
   }
 });
 
-it('the error of the star-formation rate is that of its draws, formally and by Monte Carlo', () => {
+it('the error of the star-formation rate is that of its draws, formally and by Monte Carlo', async () => {
   const noisy: MockBin = { ...sharp, lines: { ...sharp.lines, Ha: { flux: 400, error: 8 }, Hb: { flux: 100, error: 4 } } };
   const repeats = 400;
   const random = createRandom(5);
-  const scattered = analyse(Array.from({ length: repeats }, () => ({
+  const scattered = (await analyse(Array.from({ length: repeats }, () => ({
     ...noisy, lines: { ...noisy.lines, Ha: { flux: 400 + 8 * random.normal(), error: 8 }, Hb: { flux: 100 + 4 * random.normal(), error: 4 } },
-  })), 0).logSfr;
+  })), 0)).logSfr;
   const mean = scattered.reduce((sum, value) => sum + value, 0) / repeats;
   const truth = Math.sqrt(scattered.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (repeats - 1));
   // Three errors of a scatter from 400 values, 1/√800 each, of the truth and of the draws.
-  expect(Math.abs(analyse([noisy], 0).logSigmaSfrError[0]! / truth - 1)).toBeLessThan(3 / Math.sqrt(800));
-  expect(Math.abs(analyse([noisy], 400).logSigmaSfrError[0]! / truth - 1)).toBeLessThan(3 / Math.sqrt(400));
+  expect(Math.abs((await analyse([noisy], 0)).logSigmaSfrError[0]! / truth - 1)).toBeLessThan(3 / Math.sqrt(800));
+  expect(Math.abs((await analyse([noisy], 400)).logSigmaSfrError[0]! / truth - 1)).toBeLessThan(3 / Math.sqrt(400));
 });
