@@ -5,7 +5,7 @@ import type { LineFluxes } from './fluxes.js';
 import { invert, mostLikely, solved, unsolved, type Solution } from './inversion.js';
 import { kobulnickyKewley } from './kobulnicky.js';
 import type { LineName } from './lines.js';
-import { evaluateRatio, linesOf, ratios } from './ratio.js';
+import { evaluateRatio, ratios } from './ratio.js';
 
 /** The oxygen abundance of one region by one calibration. */
 export interface Abundance {
@@ -63,13 +63,13 @@ function solveIterative(fluxes: LineFluxes, branchFrom: LineFluxes): Solution {
   return solved(side ? upper : lower);
 }
 
-/** Inverse of the covariance of the log ratios of a joint relation: scatter of the ratios, and the flux errors with what the ratios share. */
-function inverseCovariance({ predictions }: JointRelation, fluxes: LineFluxes, errors: LineFluxes | null): Float64Array | null {
+/** Inverse of the covariance of the log ratios of a joint relation: scatter of the ratios, and the errors of its lines with what the ratios share. */
+function inverseCovariance({ predictions }: JointRelation, lines: readonly LineName[], fluxes: LineFluxes, errors: LineFluxes | null): Float64Array | null {
   const n = predictions.length;
   const covariance = new Float64Array(n * n);
   for (let i = 0; i < n; i++) covariance[i * n + i] = predictions[i]!.ratioScatter ** 2;
   if (errors) {
-    for (const line of linesOf(...predictions.map((one) => one.ratio))) {
+    for (const line of lines) {
       const [up, down] = [shifted(fluxes, errors, line, 1), shifted(fluxes, errors, line, -1)];
       const changes = predictions.map(({ ratio }) => changeOver1Sigma(evaluateRatio(ratio, up), evaluateRatio(ratio, down), () => evaluateRatio(ratio, fluxes)));
       if (changes.some((change) => Number.isNaN(change))) continue; // an error that is not known has no weight
@@ -104,7 +104,7 @@ function solve(calibration: Calibration, fluxes: LineFluxes, branchFrom: LineFlu
  */
 export function evaluateOH(calibration: Calibration, fluxes: LineFluxes, errors: LineFluxes | null = null): number {
   const { relation } = calibration;
-  return solve(calibration, fluxes, fluxes, relation.kind === 'joint' ? inverseCovariance(relation, fluxes, errors) : null).oh;
+  return solve(calibration, fluxes, fluxes, relation.kind === 'joint' ? inverseCovariance(relation, calibration.lines, fluxes, errors) : null).oh;
 }
 
 /**
@@ -160,7 +160,7 @@ interface Region {
 /** @param lines whose errors count */
 function propagate(calibration: Calibration, lines: readonly LineName[], { centre, errors, moved }: Region): Abundance {
   const { relation } = calibration;
-  const inverse = relation.kind === 'joint' ? inverseCovariance(relation, centre, errors) : null;
+  const inverse = relation.kind === 'joint' ? inverseCovariance(relation, calibration.lines, centre, errors) : null;
   const { oh, outside, saturated, ambiguous } = solve(calibration, centre, centre, inverse);
   const at = (line: LineName, sign: 1 | -1): number => solve(calibration, moved(line, sign), centre, inverse).oh;
   let variance = 0;

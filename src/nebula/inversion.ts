@@ -66,8 +66,7 @@ export function mostLikely(relation: JointRelation, ratios: readonly number[], i
   if (ratios.some((ratio) => Number.isNaN(ratio))) return unsolved;
   const n = predictions.length;
   const residual = new Float64Array(n);
-  const chi2 = (at: (i: number) => number) => {
-    for (let i = 0; i < n; i++) residual[i] = ratios[i]! - at(i);
+  const chi2 = () => {
     let sum = 0;
     for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) sum += residual[i]! * inverseCovariance[i * n + j]! * residual[j]!;
     return sum;
@@ -75,7 +74,10 @@ export function mostLikely(relation: JointRelation, ratios: readonly number[], i
   const predicted = predictedOnGrid(relation);
   const count = predicted[0]!.length;
   const grid = new Float64Array(count);
-  for (let k = 0; k < count; k++) grid[k] = chi2((i) => predicted[i]![k]!);
+  for (let k = 0; k < count; k++) {
+    for (let i = 0; i < n; i++) residual[i] = ratios[i]! - predicted[i]![k]!;
+    grid[k] = chi2();
+  }
   let best = 0;
   for (let k = 1; k < count; k++) if (grid[k]! < grid[best]!) best = k;
   if (best === 0 || best === count - 1) return outside;
@@ -84,6 +86,9 @@ export function mostLikely(relation: JointRelation, ratios: readonly number[], i
     const isMinimum = grid[k]! < grid[k - 1]! && grid[k]! <= grid[k + 1]!;
     if (isMinimum && Math.abs(k - best) * step > 0.1 && grid[k]! < grid[best]! + 1) rival = true;
   }
-  const chi2At = (oh: number) => chi2((i) => polynomialAt(predictions[i]!.polynomial, oh));
+  const chi2At = (oh: number) => {
+    for (let i = 0; i < n; i++) residual[i] = ratios[i]! - polynomialAt(predictions[i]!.polynomial, oh);
+    return chi2();
+  };
   return { ...solved(refineMinimum(chi2At, low + best * step, step)), ambiguous: rival };
 }

@@ -82,16 +82,17 @@ export const ratios = {
 
 function sumOf(sum: LineSum, fluxes: LineFluxes): number {
   let total = 0;
-  for (const [line, weight] of sum) total += weight * (fluxes[line] ?? NaN);
+  for (let i = 0; i < sum.length; i++) total += sum[i]![1] * (fluxes[sum[i]![0]] ?? NaN);
   return total > 0 ? total : NaN;
 }
 
 /** The logarithm of a ratio; NaN when a line is missing or a sum is not positive. */
 export function evaluateRatio(ratio: Ratio, fluxes: LineFluxes): number {
   let value = 0;
-  for (const { weight, quotients } of ratio) {
+  for (let i = 0; i < ratio.length; i++) {
+    const { weight, quotients } = ratio[i]!;
     let sum = 0;
-    for (const [numerator, denominator] of quotients) sum += sumOf(numerator, fluxes) / sumOf(denominator, fluxes);
+    for (let j = 0; j < quotients.length; j++) sum += sumOf(quotients[j]![0], fluxes) / sumOf(quotients[j]![1], fluxes);
     value += weight * Math.log10(sum);
   }
   return value;

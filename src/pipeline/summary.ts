@@ -67,8 +67,8 @@ export function summarise({ maps, gradients, counts, warnings, out, times, secon
   };
 }
 
-/** The closing lines on a terminal: the answer, counts by status, time, memory. */
-export function summaryText({ answer, counts, out, seconds, peakMemory }: MeasureSummary): string {
+/** The closing lines on a terminal: the answer, counts by status, the longest stages, time, memory. */
+export function summaryText({ answer, counts, out, times, seconds, peakMemory }: MeasureSummary): string {
   const status = (Object.entries(counts.byStatus) as [MaskBitName, number][])
     .filter(([name]) => name !== 'DONOTUSE')
     .sort(([a], [b]) => maskBits[a] - maskBits[b])
@@ -77,6 +77,7 @@ export function summaryText({ answer, counts, out, seconds, peakMemory }: Measur
     answer,
     `bins: ${counts.bins}, used ${counts.usedBins}; spaxels: ${counts.spaxels}, used ${counts.usedSpaxels}`,
     ...(status.length ? [`spaxels by status (one may have several): ${status.join(', ')}`] : []),
+    `longest: ${[...times].sort((a, b) => b.seconds - a.seconds).slice(0, 3).map((one) => `${one.stage} ${duration(one.seconds)} (${one.limit})`).join(', ')}`,
     `${duration(seconds)}, ${byteCount(peakMemory)} at most; ${out}/report.html`,
   ].join('\n');
 }
