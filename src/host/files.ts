@@ -168,11 +168,11 @@ async function openSink(path: string): Promise<ByteSink & { end(): Promise<void>
   };
 }
 
-/** SHA-256 of a file, in hexadecimal. Throws FileNotFound. */
-export async function fileDigest(path: string): Promise<string> {
+/** SHA-256 of a file, in hexadecimal. Throws FileNotFound. @param stop aborted: nobody waits for it any more */
+export async function fileDigest(path: string, stop?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 22 })) hash.update(chunk as Uint8Array);
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 22, ...(stop && { signal: stop }) })) hash.update(chunk as Uint8Array);
   } catch (cause) {
     throw missing(path, cause);
   }

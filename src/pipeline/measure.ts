@@ -65,18 +65,22 @@ export interface MeasureRequest {
  */
 export async function measureGalaxy(request: MeasureRequest): Promise<MeasureSummary> {
   return interruptible(async (stop) => {
+    const ended = new AbortController();
     try {
-      return await measure(request, stop);
+      return await measure(request, stop, ended.signal);
     } catch (error) {
       if (!stop.aborted || error !== stop.reason) throw error;
       throw new ZgradError('Interrupted', {
         where: request.out, found: `the signal ${String(stop.reason)}`, expected: 'to be left to finish', remedy: 'What was finished is kept: the same command goes on from there.',
       });
+    } finally {
+      ended.abort();
     }
   });
 }
 
-async function measure(request: MeasureRequest, stop: AbortSignal): Promise<MeasureSummary> {
+/** @param stop a signal asks to end; @param ended the run is over, however it ended */
+async function measure(request: MeasureRequest, stop: AbortSignal, ended: AbortSignal): Promise<MeasureSummary> {
   const { entry, files, out, reporter, workers = defaultWorkers(), memory = defaultMemory() } = request;
   const warnings: string[] = [];
   const warn = (text: string): void => { warnings.push(text); };
@@ -85,10 +89,10 @@ async function measure(request: MeasureRequest, stop: AbortSignal): Promise<Meas
   const executor = createExecutor(workers, warn, stop);
   const stage: RunStage = async (name, work) => {
     stop.throwIfAborted();
-    const ended = timeStage(name, executor);
+    const timed = timeStage(name, executor);
     const result = await work((done, count) => reporter.progress(name, done, count));
     reporter.endStage();
-    const time = ended();
+    const time = timed();
     times.push(time);
     reporter.say(stageText(time, workers));
     return result;
@@ -111,7 +115,7 @@ async function measure(request: MeasureRequest, stop: AbortSignal): Promise<Meas
   // At once, and what fails first is told at once.
   const [opened] = await Promise.all([open(), ...read.map(checkReadable)]);
   // This thread has little else to do while workers read the cube.
-  const digests = Promise.all(read.map(async (path) => [path, await fileDigest(path)] as const)).then((found): Readonly<Record<string, string>> => Object.fromEntries(found));
+  const digests = Promise.all(read.map(async (path) => [path, await fileDigest(path, ended)] as const)).then((found): Readonly<Record<string, string>> => Object.fromEntries(found));
   // Told where it is waited for, unless something else fails before.
   digests.catch(() => null);
   const keysOf = async (): Promise<RunKeys> => {
