@@ -5,7 +5,7 @@ export { allowFastMath } from './fastMath.js';
 export { byteCount, peakMemory, processorClock, stopwatch } from './resources.js';
 export { svgToPng } from './png.js';
 export { sceneToPdf } from './pdf.js';
-export { lockDirectory } from './runLock.js';
+export { checkUnlocked, lockDirectory } from './runLock.js';
 export { interruptible } from './interrupt.js';
 export { createWorkerPool, serveTasks } from './workerPool.js';
 export type { RunOptions, WorkerPool, WorkerPoolOptions } from './workerPool.js';

@@ -41,7 +41,7 @@ async function holderOf(path: string): Promise<{ text: string; holder: Holder | 
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
     throw error;
   }
   const match = /^(\d+) (\S+) (\S+)/.exec(text);
@@ -83,6 +83,17 @@ export async function lockDirectory(path: string): Promise<() => Promise<void>> 
   } finally {
     await rm(own, { force: true });
   }
+}
+
+/**
+ * Whether a directory is free to be claimed. Writes nothing: a moment later it may be taken.
+ *
+ * @throws ZgradError 'RunInProgress' when another process holds it.
+ */
+export async function checkUnlocked(path: string): Promise<void> {
+  const lock = join(path, lockName);
+  const found = await holderOf(lock);
+  if (found) refuseLiving(path, lock, found.holder);
 }
 
 /** Whether a hard link could be made; false when its name exists. */

@@ -1,5 +1,5 @@
 import { ZgradError } from '../errors/index.js';
-import { findHdu, readImage, type Fits, type Header } from '../fits/index.js';
+import { findHdu, readImage, type Fits, type Hdu, type Header } from '../fits/index.js';
 import { abMagnitude, perFrequency } from '../light/index.js';
 import { parseCelestial, pixelScales, type CelestialWcs } from '../sky/index.js';
 import type { Image } from './image.js';
@@ -16,8 +16,8 @@ export interface ReferenceImageOptions {
   readonly ivar?: string | number;
 }
 
-/** A calibrated image of the field from elsewhere, as a rule wider and deeper than the cube. */
-export interface ReferenceImage extends Image {
+/** What the headers of a reference image tell. */
+export interface ReferenceOutline {
   /** The file. */
   readonly name: string;
   readonly wcs: CelestialWcs;
@@ -26,6 +26,13 @@ export interface ReferenceImage extends Image {
   /** AB magnitude of a pixel of value 1, and where it stands. */
   readonly zeroPoint: number;
   readonly zeroPointSource: string;
+  readonly nx: number;
+  readonly ny: number;
+  readonly hdu: Hdu;
+}
+
+/** A calibrated image of the field from elsewhere, as a rule wider and deeper than the cube. */
+export interface ReferenceImage extends Image, Omit<ReferenceOutline, 'hdu'> {
   /** Variance of `data`; null when it is not known. */
   readonly variance: Float64Array | null;
 }
@@ -33,13 +40,12 @@ export interface ReferenceImage extends Image {
 const zeroPointKeys = ['MAGZERO', 'MAGZPT', 'MAGZP', 'ZEROPNT', 'ZEROPOIN', 'ZPT', 'ZP', 'PHOTZP', 'FLUXMAG0'] as const;
 
 /**
- * Reads an image with its celestial coordinates and its zero point: as given; else a keyword (MAGZERO, MAGZPT, ZP and the like); else BUNIT in nanomaggies or
+ * Size, celestial coordinates and zero point of an image from its headers: the zero point as given; else a keyword (MAGZERO, MAGZPT, ZP and the like); else BUNIT in nanomaggies or
  * janskys (per pixel); else HST's PHOTFLAM and PHOTPLAM.
  *
- * @throws ZgradError 'BadWcs' without celestial coordinates, 'BadArgument' when no zero point is found or an HDU has another size, 'MissingHdu',
- *   'BadFits'.
+ * @throws ZgradError 'BadWcs' without celestial coordinates, 'BadArgument' when there is no image of two axes or no zero point, 'MissingHdu'.
  */
-export async function readReferenceImage(fits: Fits, options: ReferenceImageOptions = {}): Promise<ReferenceImage> {
+export function outlineReferenceImage(fits: Fits, options: Pick<ReferenceImageOptions, 'hdu' | 'zeroPoint'> = {}): ReferenceOutline {
   const name = fits.source.name;
   const hdu = options.hdu === undefined ? fits.hdus.find(({ kind, axes }) => kind === 'image' && axes.length === 2) : findHdu(fits, options.hdu);
   if (hdu?.kind !== 'image' || hdu.axes.length !== 2) {
@@ -55,6 +61,18 @@ export async function readReferenceImage(fits: Fits, options: ReferenceImageOpti
       remedy: 'Give the zero point of the reference image.',
     });
   }
+  const [sx, sy] = pixelScales(wcs);
+  return { name, hdu, nx, ny, wcs, pixelScale: Math.sqrt(sx * sy), ...zero };
+}
+
+/**
+ * Reads an image with its celestial coordinates and its zero point (see `outlineReferenceImage`).
+ *
+ * @throws what `outlineReferenceImage` throws, 'BadArgument' when an HDU has another size, 'BadFits'.
+ */
+export async function readReferenceImage(fits: Fits, options: ReferenceImageOptions = {}): Promise<ReferenceImage> {
+  const { hdu, ...outline } = outlineReferenceImage(fits, options);
+  const { name, nx, ny } = outline;
   const read = async (which: string | number): Promise<Float64Array> => {
     const other = findHdu(fits, which);
     if (other.kind !== 'image' || other.axes[0] !== nx || other.axes[1] !== ny || other.axes.length !== 2) {
@@ -64,8 +82,7 @@ export async function readReferenceImage(fits: Fits, options: ReferenceImageOpti
   };
   const mask = options.mask === undefined ? null : Uint8Array.from(await read(options.mask), (value) => (value === 0 ? 0 : 1));
   const variance = options.variance !== undefined ? await read(options.variance) : options.ivar !== undefined ? (await read(options.ivar)).map((value) => (value > 0 ? 1 / value : Number.NaN)) : null;
-  const [sx, sy] = pixelScales(wcs);
-  return { nx, ny, data: Float64Array.from((await readImage(fits, hdu)).data), mask, name, wcs, pixelScale: Math.sqrt(sx * sy), ...zero, variance };
+  return { ...outline, data: Float64Array.from((await readImage(fits, hdu)).data), mask, variance };
 }
 
 function zeroPointOf(...headers: readonly Header[]): { zeroPoint: number; zeroPointSource: string } | null {

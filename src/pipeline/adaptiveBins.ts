@@ -1,6 +1,6 @@
 import { binAdaptively, makeBinning, signalToNoise, spaxelBinning, weakestSignalToNoise, type AdaptiveBinning, type Binning, type Covariance } from '../binning/index.js';
 import { distinctBinning, type Cube } from '../cube/index.js';
-import type { LineName } from '../nebula/index.js';
+import { lineByName, type LineName } from '../nebula/index.js';
 import { createLineFitter } from '../spectrum/index.js';
 import type { FittedStars } from './measureBins.js';
 import type { SpaxelLight } from './heldCube.js';
@@ -14,6 +14,13 @@ export const neededLines: readonly LineName[] = ['Hb', 'OIII5007', 'Ha', 'NII658
 export function coveredLines(arms: Cube['arms'], redshift: number): LineName[] {
   const { windows } = createLineFitter(arms, { redshift, lines: neededLines });
   return neededLines.filter((name) => windows.some(({ lines }) => lines.includes(name)));
+}
+
+/** What is said of bins that are judged by some of the needed lines only, since the data do not hold the others. */
+export function binnedWithout(lines: readonly LineName[]): string[] {
+  const labels = (names: readonly LineName[]): string => names.map((name) => lineByName(name).label).join(', ');
+  const missing = neededLines.filter((name) => !lines.includes(name));
+  return missing.length > 0 ? [`the data do not hold ${labels(missing)}: the bins of the lines reach their S/N in ${labels(lines)} alone`] : [];
 }
 
 /** How a binning came about, for run.json and the log. */

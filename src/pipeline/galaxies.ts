@@ -3,7 +3,7 @@ import { ZgradError, isZgradError } from '../errors/index.js';
 import { readText, writeAtomically, type Reporter } from '../host/index.js';
 import { makeTable, parseTable, strings, toEcsv, type Table } from '../table/index.js';
 import { setPath, type ConfigTree } from './config.js';
-import { measureGalaxy, type Entry } from './measure.js';
+import { measureGalaxy, type Entry, type MeasureRequest } from './measure.js';
 import type { MeasureSummary } from './summary.js';
 
 /** A galaxy of the table: its files and its own configuration keys. */
@@ -59,18 +59,22 @@ export async function readGalaxyTable(path: string): Promise<GalaxyRow[]> {
 /** A folder name for a galaxy. */
 const folderOf = (name: string): string => name.replace(/[^\w.+-]+/g, '_');
 
+/** What a row asks of the measurement. @param i the row's number, from 0 */
+export function requestOfRow({ name, files, keys }: GalaxyRow, i: number, { tree, out }: Pick<MeasureRequest, 'tree' | 'out'>): Pick<MeasureRequest, 'files' | 'out' | 'tree' | 'where'> {
+  return { files, out: join(out, folderOf(name)), tree: Object.entries(keys).reduce((at, [key, value]) => setPath(at, key, value), tree), where: `row ${i + 1} (${name})` };
+}
+
 /**
  * Measures every galaxy of a table, one after the other, and writes galaxies.ecsv with a row each. A galaxy that fails is
  * recorded with its reason and the others go on.
  */
 export async function measureGalaxies(request: GalaxiesRequest): Promise<GalaxiesSummary> {
-  const { rows, tree, reporter, out } = request;
+  const { rows, reporter, out } = request;
   const outcomes: GalaxyOutcome[] = [];
   for (const [i, row] of rows.entries()) {
     reporter.say(`${i + 1} of ${rows.length}: ${row.name}`);
-    const own = Object.entries(row.keys).reduce((at, [key, value]) => setPath(at, key, value), tree);
     try {
-      const summary = await measureGalaxy({ ...request, files: row.files, out: join(out, folderOf(row.name)), tree: own, where: `row ${i + 1} (${row.name})` });
+      const summary = await measureGalaxy({ ...request, ...requestOfRow(row, i, request) });
       outcomes.push({ name: row.name, summary, failed: null });
     } catch (error) {
       if (!isZgradError(error) || error.tag === 'Interrupted') throw error;

@@ -9,22 +9,22 @@ import { builtInCurve } from '../light/index.js';
 import { arithmetic } from '../kernels/index.js';
 import type { LineMaps } from '../linemaps/index.js';
 import { skyToPixel } from '../sky/index.js';
-import { adaptsContinuum, adaptsLines, continuumBins, coveredLines, givenBins, lineBins, type Bins } from './adaptiveBins.js';
+import { adaptsContinuum, adaptsLines, binnedWithout, continuumBins, coveredLines, givenBins, lineBins, type Bins } from './adaptiveBins.js';
 import { checkConfig, type ConfigTree } from './config.js';
 import type { Bands, CubeFacts } from './cubeFacts.js';
 import { checkContinuum, chooseContinuum, type ContinuumChoice } from './continuumChoice.js';
 import { createExecutor } from './executor.js';
 import { findFieldSources } from './fieldSources.js';
-import { readForeground } from './foreground.js';
+import { dustMapPaths, readForeground } from './foreground.js';
 import { shapeWanted, withShape } from './geometry.js';
 import { holdCube, type HeldLight } from './holdCube.js';
 import { fitLines, fitStars, type BinStages, type LineFitDetails } from './measureBins.js';
 import { writeProducts, writeRun } from './products.js';
 import { nameOfFile, openGalaxy, readMasks, readUserBins, type OpenedGalaxy } from './readGalaxy.js';
 import { readMaps, withOffered } from './readMaps.js';
-import { compareWithReference } from './reference.js';
+import { checkReference, compareWithReference } from './reference.js';
 import { resolveConfig, type Config } from './resolve.js';
-import { checkRunDirectory, claimStages, clearRunDirectory, runFiles, runKey, scratchFile, stagesOf, type RunKeys } from './runDirectory.js';
+import { checkRunDirectory, claimStages, clearRunDirectory, galaxyKey, runFiles, runKey, scratchFile, stagesFolder, stagesOf, type RunKeys } from './runDirectory.js';
 import { countStatus } from './runJson.js';
 import { analyseMaps, type RunStage, type Seeing } from './secondHalf.js';
 import { maskedWider, measureShape, shapeWarnings, type Shape } from './shape.js';
@@ -104,12 +104,14 @@ async function measure(request: MeasureRequest, stop: AbortSignal, ended: AbortS
   const choice: ContinuumChoice = entry === 'cube' ? await chooseContinuum(config, request.where, warnings) : { method: 'local' };
   const maybe = [
     config.binning.map, config.maps.bins, choice.method === 'ssp' ? config.continuum.bins : undefined, ...Object.values(config.reference?.images ?? {}), ...Object.values(config.reference?.curves ?? {}),
+    ...dustMapPaths(config),
   ];
   const read = [...files, ...config.masks, ...maybe.filter((path) => path !== undefined)];
   const open = async (): Promise<OpenedGalaxy | null> => {
     if (entry === 'maps') return null;
     const found = await openGalaxy(files, config);
     checkContinuum(choice, found.arms, config, request.where);
+    await checkReference(config.reference, found.outline);
     return found;
   };
   // At once, and what fails first is told at once.
@@ -122,7 +124,7 @@ async function measure(request: MeasureRequest, stop: AbortSignal, ended: AbortS
     const inputs = await digests;
     return {
       run: runKey({ version, inputs, configuration: { entry, config: given, templates: choice.method === 'ssp' ? choice.sha256 : null, arithmetic: arithmetic(), program: programDigest() } }),
-      galaxy: runKey({ version, inputs: Object.fromEntries(files.map((path) => [path, inputs[path]!])), configuration: { entry } }),
+      galaxy: galaxyKey(entry, files, inputs),
     };
   };
   const state = await checkRunDirectory(out, keysOf, request.overwrite);
@@ -133,6 +135,7 @@ async function measure(request: MeasureRequest, stop: AbortSignal, ended: AbortS
   }
 
   const release = await lockDirectory(out);
+  const dropScratch = (): Promise<void> => rm(join(out, stagesFolder, scratchFile), { force: true });
   try {
     const claim = async (): Promise<void> => claimStages(out, (await keysOf()).galaxy);
     // Into an empty directory the cube is read while its checksum is made.
@@ -192,16 +195,19 @@ async function measure(request: MeasureRequest, stop: AbortSignal, ended: AbortS
       reporter.say(`${config.object ?? cube.object}: ${cube.instrument} cube of ${cube.nx} × ${cube.ny} spaxels, ${starBins.facts.bins} bins of the continuum`);
       const stages: BinStages = { held: held.held, config, choice, executor, cache, inputs: { files: files.map((path) => inputs[path]), options: opened.options, unit: held.held.unit } };
       const looked = adaptive.lines ? coveredLines(cube.arms, config.redshift) : [];
+      if (adaptive.lines) warnings.push(...binnedWithout(looked));
       const stars = await stage('fit stars', (progress) => fitStars(starBins.binning, looked, stages, progress));
       const bins = adaptive.lines ? await stage('bin lines', () => lineBins(cube, stars!, looked, status, config)) : given;
       reporter.say(`${bins.binning.count} bins of the lines`);
       ({ maps, details } = await stage('fit lines', (progress) => fitLines(cube, bins.binning, choice.method === 'ssp' ? stars : null, held.light.image, stages, warnings, progress)));
       await cache.prune();
-      if (held.held.values.kind === 'file') await rm(held.held.values.file.path, { force: true });
+      await dropScratch();
       spaxelStatus = status.bits;
       field = { shape, sources: judged.filter(({ masked }) => masked !== null), reference, bins: { continuum: starBins, lines: bins }, bands };
     } else {
-      maps = await stage('read maps', () => readMaps(files, config, warnings));
+      const { foreground, ...read } = await stage('read maps', () => readMaps(files, config, warnings));
+      ({ maps } = read);
+      config = { ...config, foreground };
       await claim();
     }
     const analysis = await analyseMaps({ maps, stars: details?.stars ?? null, config, seeing, warnings, executor, stage });
@@ -221,6 +227,8 @@ async function measure(request: MeasureRequest, stop: AbortSignal, ended: AbortS
     return summary;
   } finally {
     await executor.close();
+    // Also of a run that failed: on a full disk it is what fills it.
+    await dropScratch();
     await release();
   }
 }

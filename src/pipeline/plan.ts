@@ -19,6 +19,7 @@ import { resolvedArms, sampleCube } from './planSample.js';
 import { readForeground } from './foreground.js';
 import { openGalaxy, readMasks, readUserBins } from './readGalaxy.js';
 import { readMaps, withOffered } from './readMaps.js';
+import { checkReference } from './reference.js';
 import { resolveConfig, type Config } from './resolve.js';
 
 export interface PlanRequest {
@@ -225,9 +226,10 @@ async function planCube({ files, where }: PlanRequest, config: Config, workers: 
   const opened = await attempt(note, () => openGalaxy(files, config));
   if (!opened) return {};
   const { outline } = opened;
-  await attempt(note, () => readForeground(config, outline, warnings));
   warnings.push(...outline.warnings);
   await attempt(note, () => checkContinuum(choice, outline.arms, config, where));
+  await attempt(note, () => checkReference(config.reference, outline));
+  await attempt(note, () => readForeground(config, outline, warnings));
   const headers = headersOf(outline);
   const masked = await attempt(note, () => readMasks(config.masks, headers));
   const userBins = await attempt(note, () => readUserBins(config, headers)) ?? { lines: null, stars: null };
@@ -267,7 +269,7 @@ async function planMaps({ files }: PlanRequest, config: Config, workers: number,
     warnings.push('the maps are too large to be read for a plan: their lines, bins and geometry were not looked at');
     return {};
   }
-  const maps = await attempt(note, () => readMaps(files, config, warnings));
+  const maps = (await attempt(note, () => readMaps(files, config, warnings)))?.maps;
   if (!maps) return {};
   checkGeometry(maps, config, false, note);
   const { nx, ny, count, spaxels } = maps.binning;

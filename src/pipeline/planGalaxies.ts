@@ -1,6 +1,4 @@
-import { join } from 'node:path';
-import { setPath } from './config.js';
-import type { GalaxyRow } from './galaxies.js';
+import { requestOfRow, type GalaxyRow } from './galaxies.js';
 import { planGalaxy, type Plan, type PlanRequest } from './plan.js';
 import { planText } from './planText.js';
 
@@ -15,10 +13,7 @@ export interface GalaxiesPlan {
 /** Plans every galaxy of a table. */
 export async function planGalaxies(rows: readonly GalaxyRow[], request: Omit<PlanRequest, 'files' | 'where'>): Promise<GalaxiesPlan> {
   const plans: { name: string; plan: Plan }[] = [];
-  for (const [i, { name, files, keys }] of rows.entries()) {
-    const tree = Object.entries(keys).reduce((at, [key, value]) => setPath(at, key, value), request.tree);
-    plans.push({ name, plan: await planGalaxy({ ...request, files, tree, out: join(request.out, name.replace(/[^\w.+-]+/g, '_')), where: `row ${i + 1} (${name})` }) });
-  }
+  for (const [i, row] of rows.entries()) plans.push({ name: row.name, plan: await planGalaxy({ ...request, ...requestOfRow(row, i, request) }) });
   return { plans, seconds: plans.reduce((sum, { plan }) => sum + (plan.predicted?.seconds ?? 0), 0), exitStatus: plans.some(({ plan }) => plan.exitStatus !== 0) ? 2 : 0 };
 }
 

@@ -8,6 +8,7 @@ import { findHdu } from '../fits/index.js';
 import { parseTable } from '../table/index.js';
 import { ZgradError } from '../errors/index.js';
 import { setPath, type ConfigTree } from './config.js';
+import { readForeground } from './foreground.js';
 import type { Config } from './resolve.js';
 
 /** The maps with foreground dust taken off every line at its observed wavelength. */
@@ -21,13 +22,14 @@ function dereddened(maps: LineMaps, ebv: number): LineMaps {
 
 /**
  * Line maps of another pipeline: MaNGA DAP, SAMI DR3, Pipe3D, PHANGS-MUSE, (n)GIST, or one plain table of fluxes with positions.
- * Throws BadMaps, BadTable, FileNotFound.
+ * Galactic dust is taken off unless the maps are free of it; `foreground` tells how much, from the dust map where that is asked for.
+ * Throws BadMaps, BadTable, BadConfig, FileNotFound.
  */
-export async function readMaps(files: readonly string[], config: Config, warnings: string[]): Promise<LineMaps> {
-  const { foreground, redshift } = config;
+export async function readMaps(files: readonly string[], config: Config, warnings: string[]): Promise<{ readonly maps: LineMaps; readonly foreground: Config['foreground'] }> {
+  const { redshift } = config;
   const { binned, components, fluxUnit, pixelScale } = config.maps;
   const options = {
-    redshift, ...(config.object !== undefined && { object: config.object }), ...(fluxUnit !== undefined && { fluxUnit }), foregroundCorrected: foreground.source === 'none',
+    redshift, ...(config.object !== undefined && { object: config.object }), ...(fluxUnit !== undefined && { fluxUnit }), foregroundCorrected: config.foreground.source === 'none',
   };
   const [file] = files as [string];
   let maps: LineMaps;
@@ -47,8 +49,13 @@ export async function readMaps(files: readonly string[], config: Config, warning
     throw new ZgradError('BadMaps', { where: files.map((file) => basename(file)).join(', '), found: `the lines ${[...maps.lines.keys()].join(', ')}`, expected: 'Hα among them' });
   }
   warnings.push(...(maps.notes ?? []));
-  if (maps.foregroundCorrected && foreground.ebv > 0) warnings.push('foreground.ebv was not applied: the maps are already corrected for Galactic dust');
-  return foreground.ebv > 0 && !maps.foregroundCorrected ? dereddened(maps, foreground.ebv) : maps;
+  if (maps.foregroundCorrected) {
+    if (config.foreground.map || config.foreground.ebv > 0) warnings.push('foreground was not applied: the maps are already corrected for Galactic dust');
+    return { maps, foreground: { ...config.foreground, ebv: 0 } };
+  }
+  const { nx, ny } = maps.binning;
+  const foreground = await readForeground(config, { nx, ny, wcs: maps.wcs }, warnings);
+  return { maps: foreground.ebv > 0 ? dereddened(maps, foreground.ebv) : maps, foreground };
 }
 
 /**

@@ -4,6 +4,7 @@ import { access, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ZgradError } from '../errors/index.js';
 import { exists, isFolder, readText, writeAtomically } from '../host/index.js';
+import { version } from './version.js';
 
 /** The names inside a run directory. */
 export const runFiles = {
@@ -21,7 +22,7 @@ export const runFiles = {
 /** Results of stages, kept for the next run of the same galaxy. */
 export const stagesFolder = 'stages';
 /** In it: which galaxy they belong to, and the cube's spectra where memory does not suffice. */
-const galaxyFile = 'galaxy.json';
+export const galaxyFile = 'galaxy.json';
 export const scratchFile = 'spectra.bin';
 
 /** What makes a run the same run: program, inputs and configuration. */
@@ -29,6 +30,10 @@ export function runKey(parts: { readonly version: string; readonly inputs: Recor
   const { version, inputs, configuration } = parts;
   return createHash('sha256').update(JSON.stringify([version, Object.entries(inputs).sort(), configuration])).digest('hex');
 }
+
+/** What runs of the same galaxy share, whatever their configuration: program, files and entry. @param inputs checksums by file */
+export const galaxyKey = (entry: string, files: readonly string[], inputs: Readonly<Record<string, string>>): string =>
+  runKey({ version, inputs: Object.fromEntries(files.map((path) => [path, inputs[path]!])), configuration: { entry } });
 
 /** Throws BadArgument when the directory cannot be made or written: better before a long measurement than after it. */
 async function checkWritable(path: string): Promise<void> {

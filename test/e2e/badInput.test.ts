@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { HduSpec } from '../../src/fits/index.js';
 import { cubeHdus, simulateCube, type SimulatedCube, type SimulationOptions } from '../../src/simulate/index.js';
-import { temporaryFolder, zgrad, type CliResult } from '../support/cli.js';
+import { temporaryFolder, withoutPictures, zgrad, type CliResult } from '../support/cli.js';
 import { expectUntrusted } from './support/run.js';
 import { everySpaxel, small, writeFitsFile } from './support/simulated.js';
 
 const folder = temporaryFolder('bad-input');
+withoutPictures();
 const geometry = ['--set', 'geometry.positionAngle=30', '--set', 'geometry.ellipticity=0.28', '--set', 'effectiveRadius=4 arcsec', '--set', 'foreground=none', '--set', 'abundance.also=[]', ...everySpaxel];
 const simulated = simulateCube(small);
 

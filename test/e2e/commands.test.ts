@@ -10,11 +10,12 @@ import { checkConfig, type ConfigTree, type MeasureSummary } from '../../src/pip
 import { cubeHdus } from '../../src/simulate/index.js';
 import { median } from '../../src/stats/index.js';
 import { numbers, parseEcsv, strings } from '../../src/table/index.js';
-import { temporaryFolder, zgrad, type CliResult } from '../support/cli.js';
+import { temporaryFolder, withoutPictures, zgrad, type CliResult } from '../support/cli.js';
 import { expectUntrusted, mapOf, products, readRun, textOf, type FinishedRun } from './support/run.js';
 import { everySpaxel, small, writeFitsFile, writeSimulated, type SimulatedFiles } from './support/simulated.js';
 
 const folder = temporaryFolder('commands');
+withoutPictures();
 const nx = 14;
 const onlyLeading = ['--set', 'abundance.also=[]'];
 const noDust = ['--set', 'foreground=none'];

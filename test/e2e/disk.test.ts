@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { productDigests } from '../../validate/kills.mjs';
-import { temporaryFolder, zgrad, type CliResult } from '../support/cli.js';
+import { temporaryFolder, withoutPictures, zgrad, type CliResult } from '../support/cli.js';
 import { small, writeSimulated, type SimulatedFiles } from './support/simulated.js';
 
 const folder = temporaryFolder('disk');
+withoutPictures();
 const mounted = join(folder, 'mounted');
-const options = ['continuum.method=ssp', 'continuum.templates=synthetic', 'continuum.binSN=20', 'abundance.also=[]', 'gradient.draws=200'].flatMap((one) => ['--set', one]);
+const options = ['continuum.method=ssp', 'continuum.templates=synthetic', 'continuum.binSN=20', 'continuum.multiplicative=4', 'abundance.also=[]', 'gradient.draws=100'].flatMap((one) => ['--set', one]);
 
 /** A file system of its own, which takes a superuser. */
 const mount = (...args: string[]): boolean => spawnSync('mount', [...args, mounted]).status === 0;
@@ -23,7 +24,7 @@ const argsOf = (out: string): string[] => ['measure', files.cube, '--out', out, 
 const storedIn = (out: string): Record<string, number> => Object.fromEntries(readdirSync(join(out, 'stages')).filter((name) => /^(?:stars|lines)-/.test(name)).map((name) => [name, statSync(join(out, 'stages', name)).mtimeMs]));
 
 beforeAll(async () => {
-  files = await writeSimulated(folder, 'galaxy', { ...small, nx: 20, ny: 20, pixelScale: 0.6 });
+  files = await writeSimulated(folder, 'galaxy', { ...small, nx: 16, ny: 16, pixelScale: 0.7 });
   const out = join(folder, 'whole');
   const { status, stderr } = zgrad(...argsOf(out));
   expect(status, stderr).toBe(0);
@@ -41,6 +42,13 @@ function expectFailure({ status, stderr, stdout }: CliResult, says: RegExp): voi
 
 describe.runIf(canMount)('a file system', () => {
   const out = join(mounted, 'run');
+
+  it('that is full before the spectra are in their scratch file stops the run with its name, and is not left full by it', () => {
+    const scratch = join(mounted, 'scratch');
+    expectFailure(zgrad(...argsOf(scratch), '--memory', '300MB'), /^zgrad: .*scratch\/stages\/spectra\.bin: found ENOSPC: no space left on device/m);
+    expect(readdirSync(join(scratch, 'stages'))).toEqual(['galaxy.json']);
+    rmSync(scratch, { recursive: true });
+  });
 
   it('that is full stops the run with the name of the file; what was finished is kept, and with more space the same command goes on', () => {
     expectFailure(zgrad(...argsOf(out)), /^zgrad: .*run\/stages\/\S+: found ENOSPC: no space left on device.*Check the path, its permissions and the space left\.$/m);
@@ -69,7 +77,7 @@ describe('a limit on the size of files', () => {
   it('below that of a product stops the run when it comes to it; the fits are kept', () => {
     const out = join(folder, 'limited');
     // In kilobytes: batches of stars and lines are smaller, maps.fits is larger.
-    const limited = spawnSync('bash', ['-c', 'ulimit -f 1000; exec "$0" bin/zgrad.js "$@"', process.execPath, ...argsOf(out)], { encoding: 'utf8' });
+    const limited = spawnSync('bash', ['-c', 'ulimit -f 600; exec "$0" bin/zgrad.js "$@"', process.execPath, ...argsOf(out)], { encoding: 'utf8' });
     expectFailure(limited, /^zgrad: .*limited\/maps\.fits: found EFBIG: file too large/m);
     const kept = storedIn(out);
     expect(Object.keys(kept).length).toBeGreaterThan(5);

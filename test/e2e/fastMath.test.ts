@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { numbers, type Table } from '../../src/table/index.js';
-import { temporaryFolder, zgrad } from '../support/cli.js';
+import { temporaryFolder, withoutPictures, zgrad } from '../support/cli.js';
 import { gradientOf, readRun, type FinishedRun } from './support/run.js';
 import { small, writeSimulated } from './support/simulated.js';
 
 const folder = temporaryFolder('fast-math');
+withoutPictures();
 
 /** Measures a simulated galaxy, stars and all: every kernel but the byte order's has a part. */
 async function measure(name: string, ...options: string[]): Promise<FinishedRun> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SimulationOptions } from '../../src/simulate/index.js';
-import { temporaryFolder, zgrad, type CliResult } from '../support/cli.js';
+import { temporaryFolder, withoutPictures, zgrad, type CliResult } from '../support/cli.js';
 import { describeShared } from '../support/shared.js';
 import { mapOf, readRun, type FinishedRun } from './support/run.js';
 import { maskBits } from '../../src/linemaps/index.js';
@@ -9,6 +9,7 @@ import { writeSimulated } from './support/simulated.js';
 import { redshift, samiArm } from './support/sami41144.js';
 
 const folder = temporaryFolder('geometry');
+withoutPictures();
 const bare = ['foreground=none', 'continuum.method=local', 'abundance.also=[]', 'gradient.draws=200'].flatMap((one) => ['--set', one]);
 
 /**

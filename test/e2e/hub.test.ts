@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { maskBits } from '../../src/linemaps/index.js';
 import { makeTable, numbers, toCsv } from '../../src/table/index.js';
-import { temporaryFolder, zgrad, type CliResult } from '../support/cli.js';
+import { temporaryFolder, withoutPictures, zgrad, type CliResult } from '../support/cli.js';
 import { describeFitsverify, describeShared, shared } from '../support/shared.js';
 import { gradientOf, mapOf, readRun, type FinishedRun } from './support/run.js';
 import { small, writeSimulated } from './support/simulated.js';
 import { writeConfiguration } from './support/sami41144.js';
 
 const folder = temporaryFolder('hub');
+withoutPictures();
 /** A cut that takes away a good part of the bins, so that one which is not applied shows. */
 const cut = ['--set', 'lines.minEW=40'];
 const also = ['--set', 'abundance.also=[N2-M13, O3N2-M13]'];

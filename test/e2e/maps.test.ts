@@ -7,11 +7,12 @@ import { withOffered } from '../../src/pipeline/readMaps.js';
 import { fitLine } from '../../src/stats/index.js';
 import { numbers } from '../../src/table/index.js';
 import { bytesOf, primaryOf, skyCards } from '../linemaps/support.js';
-import { temporaryFolder, zgrad } from '../support/cli.js';
+import { temporaryFolder, withoutPictures, zgrad } from '../support/cli.js';
 import { describeShared, shared } from '../support/shared.js';
 import { gradientOf, readRun, type FinishedRun } from './support/run.js';
 
 const folder = temporaryFolder('maps');
+withoutPictures();
 /** The calibrations that are compared, and fewer draws than by default, for time. */
 const few = ['--set', 'abundance.also=[O3N2-M13, N2-M13]', '--set', 'gradient.draws=300'];
 

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { lines } from '../../src/nebula/index.js';
-import { temporaryFolder, zgrad } from '../support/cli.js';
+import { temporaryFolder, withoutPictures, zgrad } from '../support/cli.js';
 import { describePython, describeShared, runPython, shared } from '../support/shared.js';
 import { expectUntrusted, mapOf, readRun, signalToNoise, type FinishedRun } from './support/run.js';
 import { everySpaxel } from './support/simulated.js';
 
 const folder = temporaryFolder('muse');
+withoutPictures();
 const cube = shared('data', 'ifu_muse', 'CUBE.fits');
 const redshift = 0.2;
 

@@ -2,11 +2,12 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GalaxiesPlan, Plan } from '../../src/pipeline/index.js';
-import { temporaryFolder, zgrad } from '../support/cli.js';
+import { temporaryFolder, withoutPictures, zgrad } from '../support/cli.js';
 import { describeShared, shared } from '../support/shared.js';
 import { samiArm, writeConfiguration } from './support/sami41144.js';
 
 const folder = temporaryFolder('plan-command');
+withoutPictures();
 
 function planned(...args: string[]): { plan: Plan; status: number | null } {
   const { stdout, stderr, status } = zgrad('plan', ...args, '--json');

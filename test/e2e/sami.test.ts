@@ -5,12 +5,13 @@ import { maskBits } from '../../src/linemaps/index.js';
 import type { LineName } from '../../src/nebula/index.js';
 import { median } from '../../src/stats/index.js';
 import { numbers } from '../../src/table/index.js';
-import { temporaryFolder, zgrad, type CliResult } from '../support/cli.js';
+import { temporaryFolder, withoutPictures, zgrad, type CliResult } from '../support/cli.js';
 import { describeShared, shared } from '../support/shared.js';
 import { expectUntrusted, gradientOf, mapOf, readRun, signalToNoise, type FinishedRun } from './support/run.js';
 import { redshift, samiArm, surveyBins, surveyMap, writeConfiguration } from './support/sami41144.js';
 
 const folder = temporaryFolder('sami');
+withoutPictures();
 const configuration = writeConfiguration(folder);
 
 interface Measured extends CliResult {

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { truthOfRun } from '../../src/pipeline/index.js';
 import type { SimulationOptions } from '../../src/simulate/index.js';
 import { column, numbers } from '../../src/table/index.js';
-import { temporaryFolder, zgrad, type CliResult } from '../support/cli.js';
+import { temporaryFolder, withoutPictures, zgrad, type CliResult } from '../support/cli.js';
 import { expectUntrusted, readRun } from './support/run.js';
 import { small, writeFitsFile, writeSimulated, type SimulatedFiles } from './support/simulated.js';
 
 const folder = temporaryFolder('simulated');
+withoutPictures();
 
 function measure(name: string, { cube, config }: SimulatedFiles, ...more: string[]): CliResult & { out: string } {
   const out = join(folder, name);

@@ -3,17 +3,18 @@ import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { cubeHdus } from '../../src/simulate/index.js';
 import { productDigests } from '../../validate/kills.mjs';
-import { beginZgrad, temporaryFolder, zgrad, type CliResult } from '../support/cli.js';
+import { beginZgrad, temporaryFolder, withoutPictures, zgrad, type CliResult } from '../support/cli.js';
 import { readRun } from './support/run.js';
 import { small, writeFitsFile, writeSimulated, type SimulatedFiles } from './support/simulated.js';
 
 const folder = temporaryFolder('stages');
-// Several runs a test, each of five seconds on a free core.
+withoutPictures();
+// Several runs a test, each of two seconds on a free core.
 vi.setConfig({ testTimeout: 180_000 });
 
-/** Stars, adaptive bins and sources: every stage has something to do, and five batches of stars are fitted. */
+/** Stars, adaptive bins and sources: every stage has something to do, and four batches of stars are fitted. */
 const options = [
-  'continuum.method=ssp', 'continuum.templates=synthetic', 'continuum.binSN=20', 'lines.binSN=10', 'sources=mask', 'abundance.also=[]', 'gradient.draws=200',
+  'continuum.method=ssp', 'continuum.templates=synthetic', 'continuum.binSN=20', 'continuum.multiplicative=4', 'lines.binSN=10', 'sources=mask', 'abundance.also=[]', 'gradient.draws=100',
 ].flatMap((one) => ['--set', one]);
 
 let files: SimulatedFiles;
@@ -48,7 +49,7 @@ let base: string;
 let digests: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  files = await writeSimulated(folder, 'galaxy', { ...small, nx: 20, ny: 20, pixelScale: 0.6 });
+  files = await writeSimulated(folder, 'galaxy', { ...small, nx: 16, ny: 16, pixelScale: 0.7 });
   base = measure('base', '--workers', '1');
   digests = productDigests(base);
   expect(stored(base, 'stars').length).toBeGreaterThanOrEqual(3);
@@ -56,8 +57,8 @@ beforeAll(async () => {
 });
 
 describe('the products are the same to the last byte', () => {
-  it.each(['2', '8'])('with %s workers as with one', (workers) => {
-    expect(productDigests(measure(`workers${workers}`, '--workers', workers))).toEqual(digests);
+  it('with eight workers as with one', () => {
+    expect(productDigests(measure('workers', '--workers', '8'))).toEqual(digests);
   });
 
   it('with the number of workers that Slurm gives, which run.json tells', async () => {
@@ -71,7 +72,7 @@ describe('the products are the same to the last byte', () => {
     }
   });
 
-  it('with the cube in memory and on disk, where it leaves no copy', async () => {
+  it('with two workers, with the cube in memory and on disk, where it leaves no copy', async () => {
     const { child, ended } = beginZgrad(...argsOf('disk', '--workers', '2', '--memory', '300MB'));
     const copy = join(folder, 'disk', 'stages', 'spectra.bin');
     await until(() => existsSync(copy) || child.exitCode !== null);
@@ -151,6 +152,47 @@ describe('a run of the same galaxy in the same directory', () => {
   });
 });
 
+describe('a worker that dies in the midst of a run', () => {
+  /** Lets the thread that fits this task of the stars die: the first time, or every time. */
+  const withDying = (task: number, times: number, work: () => void): void => {
+    const before = process.env['NODE_OPTIONS'];
+    process.env['NODE_OPTIONS'] = `${before} --import ${new URL('support/dyingWorker.mjs', import.meta.url).href}`;
+    process.env['ZGRAD_TEST_DEATHS'] = JSON.stringify({ stage: 'stars', task, times, log: join(folder, `deaths-${task}-${times}`) });
+    try {
+      work();
+    } finally {
+      process.env['NODE_OPTIONS'] = before;
+      delete process.env['ZGRAD_TEST_DEATHS'];
+    }
+  };
+
+  it('is told of with its bins, which are tried once more: the products are those of an undisturbed run', async () => {
+    const out = join(folder, 'died');
+    withDying(1, 1, () => measure('died', '--workers', '2'));
+    const { run } = await readRun(out);
+    expect(run.warnings).toContain('a worker ended in the stars of bins 16 to 31, which is tried once more');
+    const { 'report.html': _, ...rest } = productDigests(out);
+    const { 'report.html': __, ...expected } = digests;
+    expect(rest).toEqual(expected);
+  });
+
+  it('twice in the same bins ends the run with an error that names them; what was finished is kept, and the same command goes on from there', () => {
+    const out = join(folder, 'dead');
+    withDying(2, 2, () => {
+      const { status, stderr, stdout } = zgrad(...argsOf('dead', '--workers', '2'));
+      expect([status, stdout]).toEqual([1, '']);
+      expect(stderr).toMatch(/^zgrad: the stars of bins 32 to 47: found two workers that ended in it; expected a result\. .*what was finished is kept\.$/m);
+    });
+    expect(readdirSync(out)).toEqual(['stages']);
+    const kept = written(out, 'stars');
+    expect(Object.keys(kept).length).toBeGreaterThan(0);
+    expect(Object.keys(kept).filter((one) => one.endsWith('.part'))).toEqual([]);
+    measure('dead');
+    expect(productDigests(out)).toEqual(digests);
+    expect(written(out, 'stars')).toMatchObject(kept);
+  });
+});
+
 describe('two runs in one directory at once', () => {
   it('the second refuses clearly, and the first is not harmed', async () => {
     const first = beginZgrad(...argsOf('shared', '--workers', '1'));
@@ -202,7 +244,7 @@ describe('a run that is stopped', () => {
 
   it('entered at line maps, too', () => {
     const out = join(folder, 'maps');
-    const start = (): CliResult => zgrad('maps', join(base, 'bins.ecsv'), '--out', out, '--config', files.config, '--quiet', '--set', 'maps.pixelScale=0.6 arcsec', '--set', 'abundance.also=[]');
+    const start = (): CliResult => zgrad('maps', join(base, 'bins.ecsv'), '--out', out, '--config', files.config, '--quiet', '--set', 'maps.pixelScale=0.7 arcsec', '--set', 'abundance.also=[]');
     expect(start().status).toBe(0);
     const whole = productDigests(out);
     rmSync(join(out, 'run.json'));

@@ -5,12 +5,13 @@ import { findHdu, memorySink, writeFits } from '../../src/fits/index.js';
 import type { LineName } from '../../src/nebula/index.js';
 import { median } from '../../src/stats/index.js';
 import { numbers, parseEcsv } from '../../src/table/index.js';
-import { temporaryFolder, useDataFolder, zgrad } from '../support/cli.js';
+import { temporaryFolder, useDataFolder, withoutPictures, zgrad } from '../support/cli.js';
 import { describeShared, shared } from '../support/shared.js';
 import { binIds, gradientOf, mapOf, readRun, signalToNoise, textOf, type FinishedRun } from './support/run.js';
 import { redshift, samiArm, surveyBins, surveyMap, writeConfiguration } from './support/sami41144.js';
 
 const folder = temporaryFolder('stars');
+withoutPictures();
 const arms = [samiArm('41144', 'blue'), samiArm('41144', 'red')];
 const configuration = writeConfiguration(folder, { abundance: { also: ['N2-M13'] } });
 

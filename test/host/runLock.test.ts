@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { lockDirectory } from '../../src/host/index.js';
+import { checkUnlocked, lockDirectory } from '../../src/host/index.js';
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'zgrad-lock-'));
 
@@ -16,6 +16,21 @@ describe('the lock of a run directory', () => {
     await release();
     await (await lockDirectory(path))();
     expect(readdirSync(path)).toEqual([]);
+  });
+
+  it('can be asked for without a trace', async () => {
+    const path = join(folder(), 'run');
+    await checkUnlocked(path);
+    expect(existsSync(path)).toBe(false);
+    const release = await lockDirectory(path);
+    await expect(checkUnlocked(path)).rejects.toMatchObject({ tag: 'RunInProgress', message: expect.stringContaining(`process ${process.pid}`) });
+    expect(readdirSync(path)).toEqual(['.lock']);
+    await release();
+    await checkUnlocked(path);
+    // A dead one does not count, and is left to whoever takes it over.
+    writeFileSync(join(path, '.lock'), `${process.pid} ${hostname()} 1\n`);
+    await checkUnlocked(path);
+    expect(readdirSync(path)).toEqual(['.lock']);
   });
 
   it('goes to exactly one of many that want it at once, also when a dead one lies there', async () => {

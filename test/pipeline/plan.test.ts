@@ -1,12 +1,14 @@
 import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isZgradError } from '../../src/errors/index.js';
-import type { HduSpec } from '../../src/fits/index.js';
+import type { Card, HduSpec } from '../../src/fits/index.js';
 import { createReporter } from '../../src/host/index.js';
 import { checkConfig, measureGalaxy, parseConfigText, planGalaxies, planGalaxy, planText, resolveConfig, setPath, type ConfigTree, type Entry, type Plan } from '../../src/pipeline/index.js';
 import { predict } from '../../src/pipeline/planCosts.js';
 import { cubeHdus, simulateCube, type SimulatedCube } from '../../src/simulate/index.js';
+import { celestialCards, dustMapFiles } from '../../src/sky/index.js';
 import { small, writeFitsFile, writeSimulated } from '../e2e/support/simulated.js';
 import { temporaryFolder } from '../support/cli.js';
 
@@ -74,6 +76,14 @@ const occupied = (name: string, files: Readonly<Record<string, string>>): string
   return out;
 };
 
+/** An image of 20 × 20 pixels of 1″. */
+const image = (name: string, cards: Card[]): Promise<string> => writeFitsFile(join(folder, `${name}.fits`), [{ kind: 'image', axes: [20, 20], data: new Float32Array(400).fill(1), cards }]);
+/** Its coordinates: on the cube, or so many degrees north of it. */
+const here = (north = 0): Card[] => {
+  const [ra, dec] = simulated.settings.position;
+  return celestialCards({ ...simulated.wcs.celestial!, referenceValue: [ra, dec + north], referencePixel: [10, 10], matrix: [-1 / 3600, 0, 0, 1 / 3600] });
+};
+
 describe('a plan refuses what measure refuses, in its words, and writes nothing:', () => {
   const cases: readonly (readonly [string, () => Asked | Promise<Asked>])[] = [
     ['a missing file', () => ({ files: [join(folder, 'nowhere.fits')] })],
@@ -98,6 +108,20 @@ describe('a plan refuses what measure refuses, in its words, and writes nothing:
     ['bins that are not there', () => ({ keys: { 'binning.map': join(folder, 'nobins.fits') } })],
     ['bins of another size', async () => ({ keys: { 'binning.map': await writeFitsFile(join(folder, 'bins.fits'), [{ kind: 'image', axes: [3, 3], data: new Float32Array(9) }]) } })],
     ['a dust map that is not there', () => ({ keys: { foreground: { dustMap: join(folder, 'nodust') } } })],
+    ['a reference image that is not there', () => ({ keys: { reference: { images: { r: join(folder, 'noimage.fits') } } } })],
+    ['a reference image that is not FITS', () => ({ keys: { reference: { images: { r: file('image.txt', 'This is not a FITS file.'.repeat(200)) } } } })],
+    ['a reference image without coordinates', async () => ({ keys: { reference: { images: { r: await image('nowhere-r', []) } } } })],
+    ['a reference image without a zero point', async () => ({ keys: { reference: { images: { r: await image('nozero', here()) } } } })],
+    ['a reference image of another field', async () => ({ keys: { reference: { zeroPoint: 25, images: { r: await image('elsewhere', here(0.1)) } } } })],
+    ['a reference image in a band without a curve', async () => ({ keys: { reference: { zeroPoint: 25, images: { V: await image('band', here()) } } } })],
+    ['no reference image', () => ({ keys: { reference: { images: {} } } })],
+    ['a dust map of another projection', async () => {
+      mkdirSync(join(folder, 'dust'));
+      for (const name of Object.values(dustMapFiles)) await image(join('dust', name.replace('.fits', '')), here());
+      return { keys: { foreground: { dustMap: join(folder, 'dust') } } };
+    }],
+    // The lock of a process that runs: the one that started this test's.
+    ['a run directory in which another run is at work', () => ({ out: occupied('busy', { '.lock': `${process.ppid} ${hostname()} -\n` }) })],
     ['a centre outside the field', () => ({ keys: { 'geometry.center': undefined, geometry: { centerPixel: [99, 3], positionAngle: 30, ellipticity: 0.28 } } })],
     ['a run directory that is a file', () => ({ out: file('plain', 'text') })],
     ['a run directory of something else', () => ({ out: occupied('foreign', { 'thesis.tex': 'text' }) })],
@@ -162,6 +186,14 @@ describe('a plan', () => {
     const sharp = await planOf({ keys: { continuum: { method: 'ssp', templates: 'synthetic' }, 'cube.lsf': { fwhm: 2, pixel: 'before' } } });
     expect(sharp.templates).toMatchObject({ method: 'ssp', library: 'synthetic', count: 40 });
     expect(sharp.warnings.join('\n')).toMatch(/sharper than the library synthetic/);
+  });
+
+  it('takes reference images of the field and the lock of a dead run without a word', async () => {
+    const ours = await image('ours', here());
+    const out = occupied('left', { '.lock': `${process.pid} ${hostname()} 1\n` });
+    const plan = await planOf({ out, keys: { reference: { zeroPoint: 25, images: { r: ours, 'box:5500-6500': ours } } } });
+    expect(plan.problems).toEqual([]);
+    expect(readdirSync(out)).toEqual(['.lock']);
   });
 
   it('counts the spaxels or the user\'s bins where nothing is binned adaptively', async () => {

@@ -17,6 +17,11 @@ export function useDataFolder(path: string): void {
   dataFolder = path;
 }
 
+/** The runs of this file leave PNG and PDF of their figures empty: for tests whose subject is not the pictures. */
+export function withoutPictures(): void {
+  process.env['NODE_OPTIONS'] = `--import ${new URL('noPictures.mjs', import.meta.url).href}`;
+}
+
 /** Runs the built program as a user would. */
 export function zgrad(...args: readonly string[]): CliResult {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/zgrad.js', ...args], { encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, ZGRAD_DATA: dataFolder } });
