@@ -36,7 +36,7 @@ export interface GalaxiesSummary {
 }
 
 /** Keys whose values are files. */
-const fileKeys = ['mask', 'binning.map', 'maps.bins', 'continuum.bins'];
+const fileKeys = /^(?:mask|binning\.map|maps\.bins|continuum\.bins|foreground\.dustMap|reference\.(?:images|curves)\..+)$/;
 
 /** Reads the table of galaxies: column `files` (several joined by a space) and any configuration key; files are relative to the table. Throws BadTable. */
 export async function readGalaxyTable(path: string): Promise<GalaxyRow[]> {
@@ -47,7 +47,7 @@ export async function readGalaxyTable(path: string): Promise<GalaxyRow[]> {
   const beside = (file: string): string => (isAbsolute(file) ? file : join(dirname(path), file));
   return files.map((list, row) => {
     const own = Object.fromEntries(keys.map(({ name, values }) => [name, values[row] as unknown]).filter(([, value]) => value !== '' && !Number.isNaN(value))
-      .map(([name, value]) => [name, fileKeys.includes(name as string) ? beside(String(value)) : value]));
+      .map(([name, value]) => [name, fileKeys.test(String(name)) ? beside(String(value)) : value]));
     return {
       name: String(own['object'] ?? `galaxy-${row + 1}`),
       files: list.split(/\s+/).filter(Boolean).map(beside),
