@@ -112,36 +112,48 @@ function weightedMedian(values: readonly number[], weights: readonly number[]): 
   return values[order.at(-1)!]!;
 }
 
-interface Adopted { readonly value: number; readonly error: number; readonly kept: readonly boolean[] }
+/** Values of the isophotes with their own errors and weights, and what is adopted of them. */
+interface Series { readonly values: readonly number[]; readonly errors: readonly number[]; readonly weights: readonly number[]; readonly centre: number; readonly kept: readonly boolean[] }
 
-/**
- * Weighted median of the isophotes' values with 3 MAD σ outliers (a bar, a clump) left out; the error is that of the median from the scatter, with as many
- * independent values as the correlation of neighbours leaves, and no less than the isophotes' own errors allow.
- */
-function adopt(values: readonly number[], errors: readonly number[], weights: readonly number[]): Adopted {
+/** The weighted median of the isophotes' values with 3 MAD σ outliers (a bar, a clump) left out. */
+function adopt(values: readonly number[], errors: readonly number[], weights: readonly number[]): Series {
   let kept = values.map(() => true);
   let centre = weightedMedian(values, weights);
-  let spread = 0;
   const pick = <T>(list: readonly T[]) => list.filter((_, i) => kept[i]);
   for (let round = 0; round < 5; round++) {
     centre = weightedMedian(pick(values), pick(weights));
-    spread = madToSigma * weightedMedian(pick(values).map((value) => Math.abs(value - centre)), pick(weights));
+    const spread = madToSigma * weightedMedian(pick(values).map((value) => Math.abs(value - centre)), pick(weights));
     const next = values.map((value, i) => Math.abs(value - centre) <= 3 * Math.hypot(spread, errors[i]!));
     if (next.every((own, i) => own === kept[i]) || next.filter(Boolean).length < 3) break;
     kept = next;
   }
-  const own = pick(values).map((value) => value - centre);
-  const [w, e] = [pick(weights), pick(errors)];
-  const squares = own.reduce((sum, d) => sum + d * d, 0);
-  const neighbours = own.slice(1).reduce((sum, d, i) => sum + d * own[i]!, 0);
+  return { values, errors, weights, centre, kept };
+}
+
+/**
+ * Error of an adopted value, that of a median from the scatter with as many independent values as the correlation of neighbours leaves, and no less than the isophotes' own errors
+ * allow. A clump reaches over several isophotes, so that a score of them holds a handful of independent values, too few to tell their scatter: series that are expected to scatter
+ * alike are taken together.
+ */
+function errorOf(together: readonly Series[]): number {
+  let [squares, neighbours, count, weight, weightSquares, weighted, formal] = [0, 0, 0, 0, 0, 0, 0];
+  for (const { values, errors, weights, centre, kept } of together) {
+    let before = 0;
+    values.forEach((value, i) => {
+      if (!kept[i]) return;
+      const [own, w] = [value - centre, weights[i]!];
+      [squares, neighbours, count] = [squares + own * own, neighbours + own * before, count + 1];
+      [weight, weightSquares, weighted, formal] = [weight + w, weightSquares + w * w, weighted + w * own * own, formal + (w * errors[i]!) ** 2];
+      before = own;
+    });
+  }
+  const each = count / together.length;
   const measured = squares > 0 ? neighbours / squares : 0;
   // A short series' correlation comes out low by (1 + 3ρ)/N (Marriott & Pope 1954, Biometrika 41, 390).
-  const correlation = Math.min(0.8, Math.max(0, measured + (1 + 3 * measured) / own.length));
-  const whole = w.reduce((sum, x) => sum + x, 0);
-  const independent = whole ** 2 / w.reduce((sum, x) => sum + x * x, 0) * (1 - correlation) / (1 + correlation);
-  const scatter = Math.sqrt(own.reduce((sum, d, i) => sum + w[i]! * d * d, 0) / whole * own.length / Math.max(1, own.length - 1));
-  const formal = Math.sqrt(e.reduce((sum, x, i) => sum + (w[i]! * x) ** 2, 0)) / whole;
-  return { value: centre, error: Math.sqrt(Math.PI / 2) * Math.max(scatter / Math.sqrt(Math.max(1, independent)), formal), kept };
+  const correlation = Math.min(0.8, Math.max(0, measured + (1 + 3 * measured) / each));
+  const independent = weight ** 2 / weightSquares / together.length * (1 - correlation) / (1 + correlation);
+  const scatter = weighted / weight * each / Math.max(1, each - 1);
+  return Math.sqrt(Math.PI / 2 * Math.max(scatter / Math.max(1, independent), formal / weight ** 2 * together.length));
 }
 
 /** Light without counterpart across the centre, as a share of the light; the part that noise alone gives is taken off. */
@@ -224,14 +236,21 @@ export function measureIsophotalGeometry(image: Image, options: GeometryOptions)
   const adoptOf = (values: readonly number[], errors: readonly number[]) => adopt(values, errors, weigh(errors));
   const ellipticity = adoptOf(shapes, used.map((own) => own.ellipticityError));
   const angle = adoptOf(turns, used.map((own) => Math.min(90, own.angleError)));
-  const [cx, cy] = [adoptOf(used.map((own) => own.x), used.map((own) => own.xError)), adoptOf(used.map((own) => own.y), used.map((own) => own.yError))];
-  const adopted: Ellipse = { x: cx.value, y: cy.value, a: used.at(-1)!.a, ellipticity: ellipticity.value, angle: foldAngle(angle.value + reference) };
+  // The centre along the axes of the galaxy: across the major axis the isophotes' centres scatter less by the axis ratio.
+  const turn = foldAngle(angle.centre + reference);
+  const [cos, sin, q] = [Math.cos(turn * Math.PI / 180), Math.sin(turn * Math.PI / 180), 1 - ellipticity.centre];
+  const along = adoptOf(used.map((own) => own.x * cos + own.y * sin), used.map((own) => Math.hypot(own.xError * cos, own.yError * sin)));
+  const across = adoptOf(used.map((own) => (own.y * cos - own.x * sin) / q), used.map((own) => Math.hypot(own.yError * cos, own.xError * sin) / q));
+  const centreError = errorOf([along, across]);
+  const adopted: Ellipse = {
+    x: along.centre * cos - across.centre * q * sin, y: along.centre * sin + across.centre * q * cos, a: used.at(-1)!.a, ellipticity: ellipticity.centre, angle: turn,
+  };
   const asymmetry = asymmetryOf(image, adopted, sky, noise);
   const dropped = [ellipticity, angle].some(({ kept }) => kept.filter((own) => !own).length > kept.length / 4);
   return {
     geometry: {
-      ...common, source: 'isophotes', x: adopted.x, y: adopted.y, ellipticity: adopted.ellipticity, angle: adopted.angle, xError: cx.error, yError: cy.error,
-      ellipticityError: Math.hypot(ellipticity.error, correctionShare * median(corrections)), angleError: angle.error, innerRadius: used[0]!.a, outerRadius: adopted.a, isophotesUsed: used.length, asymmetry,
+      ...common, source: 'isophotes', x: adopted.x, y: adopted.y, ellipticity: adopted.ellipticity, angle: adopted.angle, xError: centreError * Math.hypot(cos, q * sin), yError: centreError * Math.hypot(sin, q * cos),
+      ellipticityError: Math.hypot(errorOf([ellipticity]), correctionShare * median(corrections)), angleError: errorOf([angle]), innerRadius: used[0]!.a, outerRadius: adopted.a, isophotesUsed: used.length, asymmetry,
       status: { fromMoments: false, fewIsophotes: used.length < few, asymmetric: asymmetry >= lopsided, drifting: dropped },
     }, reason: null,
   };
