@@ -53,6 +53,8 @@ const fullCoverage = 0.95;
 const foreign = 0.04;
 /** The flux that the extrapolation may add; with more the curve has no asymptote. */
 const largestExtrapolation = 0.1;
+/** What of the extrapolated flux is taken as its uncertainty: half of the discs or more bend further out, to scale lengths half or twice as long (Pohlen & Trujillo 2006, A&A 454, 759). */
+const bends = 0.3;
 
 /** Sums over elliptical annuli by exact areas: a pixel's flux goes to the annuli as its area does. */
 function sumRings(image: Image, { x: x0, y: y0, ellipticity, angle }: Omit<Ellipse, 'a'>, step: number, count: number): Rings {
@@ -104,7 +106,34 @@ function excessBeyond(image: Image, { x: x0, y: y0, ellipticity, angle }: Omit<E
   }, 0);
 }
 
+/** σ² of a pixel's own width along an axis [pixel²], twice: its value is a mean over it, and annuli share that value by area. */
+const pixelBlur = 2 / 12;
 const sectors = 12;
+
+/**
+ * The flux of a clump, as the light scatters from sector to sector beyond `from`: were all light in clumps of one flux f, thrown at random, a patch that should hold the flux F
+ * would scatter by √(f F). Patches are half as long again as they begin, so that they hold a clump whole; `variance` is the noise of a pixel.
+ */
+function clumpFlux(image: Image, { x: x0, y: y0, ellipticity, angle }: Omit<Ellipse, 'a'>, { intensity, sky, step, from, variance }: { intensity: Float64Array; sky: number; step: number; from: number; variance: number }): number {
+  const { nx, data } = image;
+  const [cos, sin, q] = [Math.cos(angle * Math.PI / 180), Math.sin(angle * Math.PI / 180), 1 - ellipticity];
+  const patches = new Map<number, { excess: number; flux: number; pixels: number }>();
+  for (let i = 0; i < data.length; i++) {
+    if (!isUsable(image, i)) continue;
+    const [dx, dy] = [(i % nx) - x0, Math.floor(i / nx) - y0];
+    const [u, v] = [dx * cos + dy * sin, (dy * cos - dx * sin) / q];
+    const radius = Math.hypot(u, v);
+    const mean = intensity[Math.floor(radius / step)];
+    if (!(radius >= from) || mean === undefined) continue;
+    const key = Math.floor(Math.log(radius / from) / Math.log(1.5)) * sectors + Math.floor((Math.atan2(v, u) / (2 * Math.PI) + 1) * sectors) % sectors;
+    const patch = patches.get(key) ?? { excess: 0, flux: 0, pixels: 0 };
+    patches.set(key, { excess: patch.excess + data[i]! - mean, flux: patch.flux + mean - sky, pixels: patch.pixels + 1 });
+  }
+  let [squares, flux] = [0, 0];
+  for (const patch of patches.values()) [squares, flux] = [squares + patch.excess ** 2 - variance * patch.pixels, flux + patch.flux];
+  // The mean of an annulus follows its twelve sectors by a twelfth.
+  return flux > 0 ? Math.max(0, squares) / flux * sectors / (sectors - 1) : 0;
+}
 
 /** Level beyond `inner` from twelve sectors, the galaxy's `light` at a radius taken off: its error from their scatter, and the scatter of pixels. Null with too few pixels. */
 function outerSky(image: Image, { x: x0, y: y0, ellipticity, angle }: Omit<Ellipse, 'a'>, inner: number, light: (radius: number) => number): { level: number; error: number; noise: number; correlation: number } | null {
@@ -123,13 +152,13 @@ function outerSky(image: Image, { x: x0, y: y0, ellipticity, angle }: Omit<Ellip
   if (filled.length < sectors / 2) return null;
   const all = filled.flat();
   const [middle, noise] = [median(all), mad(all, madToSigma)];
-  const means = filled.map((own) => {
+  const means = filled.flatMap((own) => {
     const kept = own.filter((value) => Math.abs(value - middle) <= 4 * noise);
-    return { mean: kept.reduce((sum, value) => sum + value, 0) / kept.length, size: kept.length };
+    return kept.length ? [{ mean: kept.reduce((sum, value) => sum + value, 0) / kept.length, size: kept.length }] : [];
   });
   const whole = means.reduce((sum, { size }) => sum + size, 0);
   const level = means.reduce((sum, { mean, size }) => sum + mean * size, 0) / whole;
-  const scatter = Math.sqrt(means.reduce((sum, { mean, size }) => sum + size * (mean - level) ** 2, 0) / (means.length - 1));
+  const scatter = Math.sqrt(means.reduce((sum, { mean, size }) => sum + size * (mean - level) ** 2, 0) / Math.max(1, means.length - 1));
   // How much more the means scatter than white noise lets them.
   const correlation = noise > 0 ? Math.max(1, scatter / noise) : 1;
   return { level, error: noise * correlation / Math.sqrt(whole), noise, correlation };
@@ -169,7 +198,8 @@ export function growthCurve(image: Image, geometry: Omit<Ellipse, 'a'>, options:
   // Seeing carries light outwards: δR_e = σ²/4 |I′|/I (1 + 1/q²) at R_e, to first order in σ².
   const bin = Math.min(main.a.length - 2, Math.max(1, Math.round(seen / step - 0.5)));
   const slope = bin >= 1 ? (main.intensity[bin - 1]! - main.intensity[bin + 1]!) / (2 * step) / main.intensity[bin]! : 0;
-  const shift = Math.min(0.3 * seen, (psfFwhm / 2.354820045) ** 2 / 4 * Math.max(0, slope) * (1 + 1 / q ** 2));
+  const blur = (psfFwhm / 2.354820045) ** 2 + pixelBlur;
+  const shift = Math.min(0.3 * seen, blur / 4 * Math.max(0, slope) * (1 + 1 / q ** 2));
   let squares = main.radiusError ** 2 + (0.2 * shift) ** 2;
   if (ellipticityError > 0) {
     const [rounder, flatter] = [-1, 1].map((sign) => measure(image, { ...geometry, ellipticity: Math.min(0.95, Math.max(0, geometry.ellipticity + sign * ellipticityError)) }, step, sky).effectiveRadius);
@@ -236,12 +266,15 @@ function measure(image: Image, geometry: Omit<Ellipse, 'a'>, step: number, given
   if (lowerLimit) [total, fitError] = [flux[Math.max(0, lastFull - 1)] ?? NaN, 0];
   const effectiveRadius = at(radii, flux, total / 2);
   const atHalf = Math.min(end - 1, Math.max(0, Math.round(effectiveRadius / step)));
-  const totalFluxError = Math.hypot(fluxError.at(-1) ?? NaN, fitError);
-  // The noise beyond R_e moves half the total by half of itself; the sky's error acts on both ends together.
+  const extrapolated = Math.max(0, total - top);
+  const clump = clumpFlux(image, geometry, { intensity: intensity.subarray(0, end), sky: sky.level, step, from: effectiveRadius, variance: (noise * correlation) ** 2 });
+  // What is masked or outside may hold other clumps than what is seen of its annulus; so may what lies beyond.
+  const unseen = clump * (extrapolated + net.reduce((sum, own, k) => sum + Math.max(0, own) * Math.max(0, rings.whole[k]! / rings.area[k]! - 1) * rings.whole[k]!, 0));
+  const totalFluxError = Math.hypot(fluxError.at(-1) ?? NaN, fitError, Math.sqrt(unseen), bends * extrapolated);
   const reachEnd = radii.at(-1) ?? NaN;
+  // R_e moves with half of what is wrong inside it less half of what is wrong beyond; the sky is wrong on both sides together.
   const skyPart = Math.PI * q * sky.error * (reachEnd ** 2 / 2 - effectiveRadius ** 2);
-  const white = (k: number) => Math.sqrt(Math.max(0, fluxError[k]! ** 2 - (Math.PI * q * radii[k]! ** 2 * sky.error) ** 2));
-  const shift = Math.hypot(white(end - 1) / 2, white(atHalf) / Math.SQRT2, fitError / 2, skyPart);
+  const shift = Math.hypot(Math.sqrt(squares) / 2, fitError / 2, skyPart, Math.sqrt(unseen) / 2, bends * extrapolated / 2);
   const excess = excessBeyond(image, geometry, { intensity: intensity.subarray(0, end), step, from: effectiveRadius, q });
   return {
     a: Float64Array.from(radii), flux, fluxError, intensity: net, skyLevel: sky.level, skyError: sky.error, totalFlux: total, totalFluxError, effectiveRadius,
