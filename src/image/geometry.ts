@@ -131,19 +131,18 @@ function adopt(values: readonly number[], errors: readonly number[], weights: re
 }
 
 /**
- * Error of an adopted value, that of a median from the scatter with as many independent values as the correlation of neighbours leaves, and no less than the isophotes' own errors
- * allow. A clump reaches over several isophotes, so that a score of them holds a handful of independent values, too few to tell their scatter: series that are expected to scatter
- * alike are taken together.
+ * How many times more the variance of the adopted value is than the isophotes' own errors make it: reduced χ² of the series, with as many independent values as the correlation
+ * of neighbours leaves; 1 at least.
  */
-function errorOf(together: readonly Series[]): number {
-  let [squares, neighbours, count, weight, weightSquares, weighted, formal] = [0, 0, 0, 0, 0, 0, 0];
+function looseness(together: readonly Series[]): number {
+  let [squares, neighbours, count, weighted, whole] = [0, 0, 0, 0, 0];
   for (const { values, errors, weights, centre, kept } of together) {
     let before = 0;
     values.forEach((value, i) => {
       if (!kept[i]) return;
-      const [own, w] = [value - centre, weights[i]!];
-      [squares, neighbours, count] = [squares + own * own, neighbours + own * before, count + 1];
-      [weight, weightSquares, weighted, formal] = [weight + w, weightSquares + w * w, weighted + w * own * own, formal + (w * errors[i]!) ** 2];
+      const own = (value - centre) / errors[i]!;
+      const weight = weights[i]! * errors[i]! ** 2;
+      [squares, neighbours, count, weighted, whole] = [squares + own * own, neighbours + own * before, count + 1, weighted + weight * own * own, whole + weight];
       before = own;
     });
   }
@@ -151,9 +150,16 @@ function errorOf(together: readonly Series[]): number {
   const measured = squares > 0 ? neighbours / squares : 0;
   // A short series' correlation comes out low by (1 + 3ρ)/N (Marriott & Pope 1954, Biometrika 41, 390).
   const correlation = Math.min(0.8, Math.max(0, measured + (1 + 3 * measured) / each));
-  const independent = weight ** 2 / weightSquares / together.length * (1 - correlation) / (1 + correlation);
-  const scatter = weighted / weight * each / Math.max(1, each - 1);
-  return Math.sqrt(Math.PI / 2 * Math.max(scatter / Math.max(1, independent), formal / weight ** 2 * together.length));
+  return Math.max(1, weighted / whole * each / Math.max(1, each - 1) * (1 + correlation) / (1 - correlation));
+}
+
+/** Error of an adopted value, that of a median, from the isophotes' own errors made looser. */
+function errorOf({ errors, weights, kept }: Series, factor: number): number {
+  let [squares, whole] = [0, 0];
+  errors.forEach((error, i) => {
+    if (kept[i]) [squares, whole] = [squares + (weights[i]! * error) ** 2, whole + weights[i]!];
+  });
+  return Math.sqrt(Math.PI / 2 * factor * squares) / whole;
 }
 
 /** Light without counterpart across the centre, as a share of the light; the part that noise alone gives is taken off. */
@@ -180,7 +186,7 @@ function asymmetryOf(image: Image, { x: x0, y: y0, a, ellipticity, angle }: Elli
 
 /**
  * Centre, ellipticity and angle of a galaxy from its isophotes beyond two seeing discs: the median over them, weighted with a (so that a bar inside counts little),
- * with the scatter as error; the ellipticities are freed of the seeing to first order. Where no isophote converges the adaptive moments of the light, flagged.
+ * with an error from the scatter; the ellipticities are freed of the seeing to first order. Where no isophote converges the adaptive moments of the light, flagged.
  * A source that is not masked is clipped along the isophotes where it covers little of them; `status.asymmetric` tells of what is left.
  *
  * @returns the geometry, or null with the reason where the image is too small or holds no light
@@ -229,19 +235,25 @@ export function measureIsophotalGeometry(image: Image, options: GeometryOptions)
   // Angles about the outermost one, so that the fold at 180° is far.
   const reference = angles.at(-1)!;
   const turns = angles.map((angle) => angleBetween(angle, reference));
-  const weigh = (errors: readonly number[]) => {
-    const floor = median(errors);
-    return used.map(({ a }, i) => a / (errors[i]! ** 2 + floor ** 2));
+  /** With errors that a lucky one does not make too small. */
+  const adoptOf = (values: readonly number[], own: readonly number[]) => {
+    const floor = median(own);
+    const errors = own.map((error) => Math.hypot(error, floor) / Math.SQRT2);
+    return adopt(values, errors, used.map(({ a }, i) => a / errors[i]! ** 2));
   };
-  const adoptOf = (values: readonly number[], errors: readonly number[]) => adopt(values, errors, weigh(errors));
   const ellipticity = adoptOf(shapes, used.map((own) => own.ellipticityError));
   const angle = adoptOf(turns, used.map((own) => Math.min(90, own.angleError)));
-  // The centre along the axes of the galaxy: across the major axis the isophotes' centres scatter less by the axis ratio.
+  // The centre along the axes of the galaxy: across the major axis it is better known.
   const turn = foldAngle(angle.centre + reference);
   const [cos, sin, q] = [Math.cos(turn * Math.PI / 180), Math.sin(turn * Math.PI / 180), 1 - ellipticity.centre];
   const along = adoptOf(used.map((own) => own.x * cos + own.y * sin), used.map((own) => Math.hypot(own.xError * cos, own.yError * sin)));
   const across = adoptOf(used.map((own) => (own.y * cos - own.x * sin) / q), used.map((own) => Math.hypot(own.yError * cos, own.xError * sin) / q));
-  const centreError = errorOf([along, across]);
+  // A clump reaches over several isophotes, so that a score of them holds a handful of independent values, too few to tell their scatter: now and then it comes out by far
+  // too small. That of centre, ellipticity and angle together is better known, though not wholly the parameter's own (a bar, seeing): the geometric mean of both.
+  const fitted = [along, across, ellipticity, angle].filter(({ values }) => values.some((value) => value !== values[0]));
+  const shared = fitted.length ? looseness(fitted) : 1;
+  const errorIn = (one: Series, alike: readonly Series[]) => errorOf(one, Math.sqrt(looseness(alike) * shared));
+  const [alongError, acrossError] = [errorIn(along, [along, across]), errorIn(across, [along, across]) * q];
   const adopted: Ellipse = {
     x: along.centre * cos - across.centre * q * sin, y: along.centre * sin + across.centre * q * cos, a: used.at(-1)!.a, ellipticity: ellipticity.centre, angle: turn,
   };
@@ -249,8 +261,8 @@ export function measureIsophotalGeometry(image: Image, options: GeometryOptions)
   const dropped = [ellipticity, angle].some(({ kept }) => kept.filter((own) => !own).length > kept.length / 4);
   return {
     geometry: {
-      ...common, source: 'isophotes', x: adopted.x, y: adopted.y, ellipticity: adopted.ellipticity, angle: adopted.angle, xError: centreError * Math.hypot(cos, q * sin), yError: centreError * Math.hypot(sin, q * cos),
-      ellipticityError: Math.hypot(errorOf([ellipticity]), correctionShare * median(corrections)), angleError: errorOf([angle]), innerRadius: used[0]!.a, outerRadius: adopted.a, isophotesUsed: used.length, asymmetry,
+      ...common, source: 'isophotes', x: adopted.x, y: adopted.y, ellipticity: adopted.ellipticity, angle: adopted.angle, xError: Math.hypot(alongError * cos, acrossError * sin), yError: Math.hypot(alongError * sin, acrossError * cos),
+      ellipticityError: Math.hypot(errorIn(ellipticity, [ellipticity]), correctionShare * median(corrections)), angleError: errorIn(angle, [angle]), innerRadius: used[0]!.a, outerRadius: adopted.a, isophotesUsed: used.length, asymmetry,
       status: { fromMoments: false, fewIsophotes: used.length < few, asymmetric: asymmetry >= lopsided, drifting: dropped },
     }, reason: null,
   };
