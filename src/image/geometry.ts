@@ -248,12 +248,11 @@ export function measureIsophotalGeometry(image: Image, options: GeometryOptions)
   const [cos, sin, q] = [Math.cos(turn * Math.PI / 180), Math.sin(turn * Math.PI / 180), 1 - ellipticity.centre];
   const along = adoptOf(used.map((own) => own.x * cos + own.y * sin), used.map((own) => Math.hypot(own.xError * cos, own.yError * sin)));
   const across = adoptOf(used.map((own) => (own.y * cos - own.x * sin) / q), used.map((own) => Math.hypot(own.yError * cos, own.xError * sin) / q));
-  // A clump reaches over several isophotes, so that a score of them holds a handful of independent values, too few to tell their scatter: now and then it comes out by far
-  // too small. That of centre, ellipticity and angle together is better known, though not wholly the parameter's own (a bar, seeing): the geometric mean of both.
-  const fitted = [along, across, ellipticity, angle].filter(({ values }) => values.some((value) => value !== values[0]));
-  const shared = fitted.length ? looseness(fitted) : 1;
-  const errorIn = (one: Series, alike: readonly Series[]) => errorOf(one, Math.sqrt(looseness(alike) * shared));
-  const [alongError, acrossError] = [errorIn(along, [along, across]), errorIn(across, [along, across]) * q];
+  // A clump reaches over several isophotes, so that a score of them holds a handful of independent centres, too few to tell their scatter: now and then it comes out by far too
+  // small. That of centre and shape together is better known, though not wholly the centre's own (a bar, seeing): the mean of both.
+  const varying = [ellipticity, angle].filter(({ values }) => values.some((value) => value !== values[0]));
+  const loose = (looseness([along, across]) + looseness([along, across, ...varying])) / 2;
+  const [alongError, acrossError] = [errorOf(along, loose), errorOf(across, loose) * q];
   const adopted: Ellipse = {
     x: along.centre * cos - across.centre * q * sin, y: along.centre * sin + across.centre * q * cos, a: used.at(-1)!.a, ellipticity: ellipticity.centre, angle: turn,
   };
@@ -261,8 +260,9 @@ export function measureIsophotalGeometry(image: Image, options: GeometryOptions)
   const dropped = [ellipticity, angle].some(({ kept }) => kept.filter((own) => !own).length > kept.length / 4);
   return {
     geometry: {
-      ...common, source: 'isophotes', x: adopted.x, y: adopted.y, ellipticity: adopted.ellipticity, angle: adopted.angle, xError: Math.hypot(alongError * cos, acrossError * sin), yError: Math.hypot(alongError * sin, acrossError * cos),
-      ellipticityError: Math.hypot(errorIn(ellipticity, [ellipticity]), correctionShare * median(corrections)), angleError: errorIn(angle, [angle]), innerRadius: used[0]!.a, outerRadius: adopted.a, isophotesUsed: used.length, asymmetry,
+      ...common, source: 'isophotes', x: adopted.x, y: adopted.y, ellipticity: adopted.ellipticity, angle: adopted.angle,
+      xError: Math.hypot(alongError * cos, acrossError * sin), yError: Math.hypot(alongError * sin, acrossError * cos),
+      ellipticityError: Math.hypot(errorOf(ellipticity, looseness([ellipticity])), correctionShare * median(corrections)), angleError: errorOf(angle, looseness([angle])), innerRadius: used[0]!.a, outerRadius: adopted.a, isophotesUsed: used.length, asymmetry,
       status: { fromMoments: false, fewIsophotes: used.length < few, asymmetric: asymmetry >= lopsided, drifting: dropped },
     }, reason: null,
   };

@@ -8,6 +8,11 @@ export interface DiscPoint {
   /** Radius in the disc plane [R_e], and angle there from the receding side of the major axis [deg]. */
   readonly radius: number;
   readonly azimuth: number;
+  /**
+   * Semi-major axis of the ellipse of starlight [R_e]. The stars are as thick as q0 says, so that their light is seen with the axis ratio √((1 − q0²) cos² i + q0²) (Hubble 1926);
+   * gas, dust and abundance lie in the middle plane, whose circles are seen with cos i.
+   */
+  readonly lightRadius: number;
   readonly velocity: number;
   readonly ebv: number;
   readonly oxygen: number;
@@ -33,18 +38,26 @@ export function diskOf(settings: SimulationSettings): Disk {
   });
 }
 
+/** Axis ratio of the plane's circles over that of the starlight's ellipses: 1 for a thin disc. */
+export function planeOverLight({ geometry }: SimulationSettings, disk: Disk): number {
+  return Math.cos((geometry.inclination * Math.PI) / 180) / (1 - disk.ellipticity);
+}
+
 /** A function that tells radius, velocity, dust and O/H at sky offsets east and north of the centre [arcsec]. */
 export function discAt(settings: SimulationSettings, disk: Disk): (east: number, north: number) => DiscPoint {
   const { geometry, rotation, dust, oxygen } = settings;
   const sinInclination = Math.sin((geometry.inclination * Math.PI) / 180);
+  const shrink = planeOverLight(settings, disk);
   return (east, north) => {
     const { radius: arcsec, azimuth } = deproject(disk, east, north);
     const radius = arcsec / geometry.effectiveRadius;
+    const [cos, sin] = [Math.cos((azimuth * Math.PI) / 180), Math.sin((azimuth * Math.PI) / 180)];
     const circular = ((2 * rotation.velocity) / Math.PI) * Math.atan(radius / rotation.turnover);
     return {
       radius,
       azimuth,
-      velocity: circular * sinInclination * Math.cos((azimuth * Math.PI) / 180),
+      lightRadius: radius * Math.hypot(cos, sin * shrink),
+      velocity: circular * sinInclination * cos,
       ebv: dust.central * Math.exp(-radius / dust.scale),
       oxygen: oxygen.central + oxygen.slope * radius,
     };

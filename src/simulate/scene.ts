@@ -1,7 +1,7 @@
 import type { Disk } from '../disk/index.js';
 import { lineByName, lineExtinction } from '../nebula/index.js';
 import { constants } from '../units/index.js';
-import { centerOf, discAt } from './galaxy.js';
+import { centerOf, discAt, planeOverLight } from './galaxy.js';
 import { makeFineGrid, spread } from './grid.js';
 import type { FineGrid } from './grid.js';
 import { lineRatios, nuclearRatios, simulatedLines, weakLines } from './lineratios.js';
@@ -53,13 +53,15 @@ function paintDisc(settings: SimulationSettings, disk: Disk, grid: FineGrid): Pa
   const stars = populations(settings);
   const [youngAtHa, oldAtHa] = [stars.young.continuum(lineByName('Ha').air), stars.old.continuum(lineByName('Ha').air)];
   const brightness = centralBrightness(settings) * (pixelScale / oversample) ** 2;
+  // The bar lies in the plane and has a share of the light of a disc that is seen larger than the plane.
+  const bar = brightness / planeOverLight(settings, disk);
   for (let row = 0, cell = 0; row < grid.height; row++) {
     for (let column = 0; column < grid.width; column++, cell++) {
-      const { radius, azimuth, velocity, ebv, oxygen } = at(east[column]!, north[row]!);
-      const light = brightness * Math.exp(-radius / scalePerEffectiveRadius);
-      const young = light * youngShareAt(settings, radius);
+      const { radius, azimuth, lightRadius, velocity, ebv, oxygen } = at(east[column]!, north[row]!);
+      const light = brightness * Math.exp(-lightRadius / scalePerEffectiveRadius);
+      const young = light * youngShareAt(settings, lightRadius);
       disc.young[cell] = young;
-      const old = light - young + brightness * barAt(settings, radius, azimuth);
+      const old = light - young + bar * barAt(settings, radius, azimuth);
       disc.old[cell] = old;
       disc.velocity[cell] = velocity;
       disc.ebv[cell] = ebv;

@@ -60,7 +60,7 @@ export interface SimulationSettings {
     readonly inclination: number;
     /** Major axis, north through east [deg]; this side of the disc recedes. */
     readonly positionAngle: number;
-    /** Intrinsic thickness q0 of the disc. */
+    /** Intrinsic thickness q0 of the stars; the gas is thin. */
     readonly thickness: number;
   };
   /** Rotation (2/π) velocity arctan(R/turnover): asymptotic velocity in the disc plane [km/s], turnover [R_e]. */

@@ -46,6 +46,25 @@ describe('the truth of a simulation', () => {
     expect(Math.abs(truth.velocity[y * 40 + x]! - expected)).toBeLessThan(1);
   });
 
+  it('shows stars as thick as q0 says and gas in the thin plane: axis ratios of √((1 − q0²) cos² i + q0²) and cos i', () => {
+    const { scene, disk, truth } = simulateGalaxy({ nx: 60, ny: 60, geometry: { effectiveRadius: 1.5, inclination: 70, positionAngle: 0 }, gas: { regions: 4000, clumpiness: 1 } });
+    const axisRatio = Math.sqrt(0.96 * Math.cos((70 * Math.PI) / 180) ** 2 + 0.04);
+    expect(1 - disk.ellipticity).toBeCloseTo(axisRatio, 12);
+    expect(disk.inclination).toBeCloseTo(70, 9);
+    /** Root mean square along x over that along y: north is up, the major axis vertical. */
+    const flattening = (width: number, light: ArrayLike<number>) => {
+      const middle = (width - 1) / 2;
+      const [x, y] = [0, 1].map((axis) => Array.from(light).reduce((sum, own, i) => sum + own * ((axis ? Math.floor(i / width) : i % width) - middle) ** 2, 0));
+      return Math.sqrt(x! / y!);
+    };
+    const stars = scene.young.map((own, i) => own + scene.old[i]!);
+    // Cells of 0.13 R_e and a field that ends at 8 R_e.
+    expect(Math.abs(flattening(scene.grid.width, stars) / axisRatio - 1)).toBeLessThan(0.01);
+    // 4000 regions of a power law, each 0.8″ wide.
+    const regions = truth.regions.reduce((sums, { east, north, share }) => [sums[0]! + share * east ** 2, sums[1]! + share * north ** 2], [0, 0]);
+    expect(Math.abs(Math.sqrt(regions[0]! / regions[1]!) / Math.cos((70 * Math.PI) / 180) - 1)).toBeLessThan(0.1);
+  });
+
   it('reddens the Balmer decrement by the internal dust', () => {
     const { truth } = simulateGalaxy({ dust: { central: 0.4, scale: 1.5 } });
     truth.ebv.forEach((ebv, i) => {
