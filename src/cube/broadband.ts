@@ -1,11 +1,11 @@
 import { ZgradError } from '../errors/index.js';
-import { findHdu, readImage, type Fits, type Hdu } from '../fits/index.js';
+import { findHdu, type Fits } from '../fits/index.js';
 import type { Image } from '../image/index.js';
+import { createBandKernel, type BandKernel } from '../kernels/index.js';
 import { abMagnitude, filterWeights, perFrequency, type FilterCurve, type FilterRule, type FilterWeights, type SpectralAxis } from '../light/index.js';
-import { addQuad, startBandSums, type BandSums } from './bandSums.js';
 import type { Cube } from './cube.js';
 import { outlineCube, type ArmOutline } from './outline.js';
-import { planeQuads, type PlaneQuad } from './planeQuads.js';
+import { addPlanes, planesPerBlock, type PlaneLayer } from './planeBlocks.js';
 import type { CubeOptions } from './source.js';
 
 /** How images through filters are made. */
@@ -40,12 +40,13 @@ export interface BandImage extends Image {
  */
 export function broadbandImages(cube: Pick<Cube, 'nx' | 'ny' | 'arms' | 'unit'>, curves: readonly FilterCurve[], options: BroadbandOptions = {}): BandImage[] {
   const bands = curves.map((curve) => filterWeights(curve, cube.arms.map(({ axis }) => axis), options.rule));
-  const sums = startBandSums(cube.nx * cube.ny, curves.length, true);
+  const zeros = () => curves.map(() => new Float64Array(cube.nx * cube.ny));
+  const sums = { flux: zeros(), variance: zeros(), missing: zeros() };
   cube.arms.forEach(({ axis, flux, variance }, arm) => {
     const n = axis.wavelength.length;
     bands.forEach(({ weights }, band) => {
       const weight = weights[arm]!;
-      const [total, square, missing] = [sums.flux[band]!, sums.variance![band]!, sums.missing[band]!];
+      const [total, square, missing] = [sums.flux[band]!, sums.variance[band]!, sums.missing[band]!];
       const from = weight.findIndex((w) => w !== 0);
       const to = from < 0 ? -1 : weight.findLastIndex((w) => w !== 0);
       for (let s = 0; s < total.length; s++) {
@@ -71,7 +72,7 @@ export function broadbandImages(cube: Pick<Cube, 'nx' | 'ny' | 'arms' | 'unit'>,
 export async function streamBroadband(files: readonly Fits[], curves: readonly FilterCurve[], options: BroadbandOptions & CubeOptions = {}): Promise<BandImage[]> {
   const { arms, nx, ny, unit } = outlineCube(files, options);
   const bands = curves.map((curve) => filterWeights(curve, arms.map(({ axis }) => axis), options.rule));
-  const sums = startBandSums(nx * ny, curves.length, true);
+  const sums = createBandKernel(nx * ny, curves.length, planesPerBlock(nx * ny));
   for (const [number, arm] of arms.entries()) await streamArm(arm, bands.map(({ weights }) => weights[number]!), sums);
   return finish(curves, bands, sums, nx, ny, unit * 1e17, options);
 }
@@ -89,47 +90,29 @@ export async function streamFlux(fits: Fits, which: string | number, axis: Spect
     throw new ZgradError('BadCube', { where: `${fits.source.name}, ${which}`, found: `axes ${hdu.axes.join(' × ')}`, expected: `a cube of ${axis.wavelength.length} planes` });
   }
   const bands = curves.map((curve) => filterWeights(curve, [axis], options.rule));
-  const weights = bands.map((band) => band.weights[0]!);
-  const sums = startBandSums(nx * ny, curves.length, false);
-  for await (const quad of planeQuads(fits, hdu, runsOf(weights))) addQuad(sums, weights, quad, null);
-  return finish(curves, bands, sums, nx, ny, 1, options);
+  const kernel = createBandKernel(nx * ny, curves.length, planesPerBlock(nx * ny));
+  await addPlanes(kernel, fits, [{ name: 'flux', hdu, convert: null }], bands.map(({ weights }) => weights[0]!));
+  return finish(curves, bands, { ...kernel, variance: null }, nx, ny, 1, options);
 }
 
-/** The runs of planes to which some band gives weight. */
-function runsOf(weights: readonly Float64Array[]): [number, number][] {
-  const runs: [number, number][] = [];
-  for (let k = 0; k < weights[0]!.length; k++) {
-    if (!weights.some((weight) => weight[k] !== 0)) continue;
-    const last = runs.at(-1);
-    if (last?.[1] === k) last[1]++;
-    else runs.push([k, k + 1]);
-  }
-  return runs;
-}
-
-async function streamArm({ source, z0, fluxFactor, noiseFactor }: ArmOutline, weights: readonly Float64Array[], sums: BandSums): Promise<void> {
+async function streamArm({ source, z0, fluxFactor, noiseFactor }: ArmOutline, weights: readonly Float64Array[], kernel: BandKernel): Promise<void> {
   const { fits, flux, noise, mask } = source;
-  const runs = runsOf(weights).map(([a, b]) => [z0 + a, z0 + b] as const);
-  const start = (hdu: Hdu) => planeQuads(fits, hdu, runs);
-  const noises = start(noise.hdu);
-  const flat = mask?.axes.length === 2 ? (await readImage(fits, mask)).data : null;
-  const masks = mask && !flat ? start(mask) : null;
   const square = fluxFactor ** 2;
   const convert = {
     variance: noiseFactor * square === 1 ? null : (value: number) => value * noiseFactor * square,
     error: (value: number) => value * Math.abs(value) * noiseFactor ** 2 * square,
     ivar: (value: number) => square / (value * noiseFactor),
   }[noise.kind];
-  for await (const quad of start(flux)) {
-    const { data, planes } = quad;
-    const { data: variance } = (await noises.next()).value as PlaneQuad;
-    const bad = masks ? ((await masks.next()).value as PlaneQuad).data : null;
-    if (fluxFactor !== 1) data.forEach((value, i) => { data[i] = value * fluxFactor; });
-    if (convert) variance.forEach((value, i) => { variance[i] = convert(value); });
-    if (bad) for (let i = 0; i < data.length; i++) if (i % 4 < planes && bad[i] !== 0) data[i] = Number.NaN;
-    if (flat) for (let s = 0; s < flat.length; s++) if (flat[s] !== 0) data.fill(Number.NaN, 4 * s, 4 * s + 4);
-    addQuad(sums, weights, quad, variance, z0);
-  }
+  const layers: PlaneLayer[] = [
+    { name: 'flux', hdu: flux, convert: fluxFactor === 1 ? null : (value: number) => value * fluxFactor }, { name: 'variance', hdu: noise.hdu, convert },
+    ...(mask ? [{ name: 'mask' as const, hdu: mask, convert: null }] : []),
+  ];
+  await addPlanes(kernel, fits, layers, weights, z0);
+}
+
+/** What the spaxels of a field have gathered in each band: see `BandKernel`. */
+interface BandSums extends Pick<BandKernel, 'flux' | 'missing'> {
+  readonly variance: readonly Float64Array[] | null;
 }
 
 function finish(

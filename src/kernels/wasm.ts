@@ -29,6 +29,8 @@ export interface SpectralExports {
 export interface KernelExports extends SpectralExports {
   transposeF32(input: number, output: number, pixels: number, planes: number, stride: number): void;
   transposeF64(input: number, output: number, pixels: number, planes: number, stride: number): void;
+  addPlanesF32(flux: number, variance: number, mask: number, spaxels: number, planes: number, weights: number, bands: number, sums: number, squares: number, missing: number): void;
+  addPlanesF64(flux: number, variance: number, mask: number, spaxels: number, planes: number, weights: number, bands: number, sums: number, squares: number, missing: number): void;
   lineFixed(columns: number, data: number, n: number, amplitudes: number, linear: number, normal: number, right: number): number;
   lineColumns(
     edges: number, scale: number, data: number, n: number, line: number, lines: number, columns: number, amplitudes: number, linear: number,

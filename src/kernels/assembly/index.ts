@@ -7,3 +7,4 @@ export * from './linear';
 export * from './losvd';
 export * from './box';
 export * from './smooth';
+export * from './bands';
