@@ -224,10 +224,9 @@ export function createFullSpectrumFitter(grid: TemplateGrid, projection: Project
     }
     const load = { penalty: options.bias ?? 0.7 * Math.sqrt(500 / count), regularisation: (scale / level) ** 2, coordinate: typeof options.coordinate === 'function' ? options.coordinate(used) : options.coordinate };
     fit.load(data, root, { ...load, warm: false });
-    fit.solveAll(firstGuess);
+    fit.solveAll(firstGuess, 1e-2);
     const { velocities, variances } = starTrial();
     let theta = fit.scan(firstGuess, velocities, variances);
-    fit.solveAll(theta);
     let converged = true;
     const descend = (free: readonly boolean[], tolerance: number): void => { ({ theta, converged } = fit.minimise(theta, free, tolerance)); };
     if (withMoments) descend(withoutMoments, nearby);
@@ -236,35 +235,30 @@ export function createFullSpectrumFitter(grid: TemplateGrid, projection: Project
     const ofGas = parameters.filter((one) => movesGas(one, (c) => components[c]!.kind === 'gas')).length;
     const degrees = (): number => Math.max(1, count - parameters.length - additive - 1 - activeOf('stars') - activeOf('gas'));
     /** √(χ²/DOF), beside the lines where they are known: there nothing hangs on the gas. */
-    const factorOf = (model: Float64Array): number => {
+    const factorOf = (residual: (p: number) => number): number => {
       let [sum, clear] = [0, (lines ? ofGas : -activeOf('gas')) - parameters.length - additive - 1 - activeOf('stars')];
       for (let p = 0; p < pixels; p++) {
         if (!used[p] || lines?.[p]) continue;
-        sum += ((data[p]! - model[p]!) * root[p]!) ** 2;
+        sum += residual(p) ** 2;
         clear++;
       }
       return Math.sqrt(sum / Math.max(1, clear));
     };
-    /** Takes the outliers of the present model; answers how many there were. */
+    /** Takes the outliers of the present fit; answers how many there were. */
     const removeOutliers = (): number => {
       if (count <= parameters.length + additive + 2) return 0;
-      const { model, gas } = fit.models(theta, null);
-      const limit = clip * (rescaleErrors ? factorOf(model) : 1);
-      let removed = 0;
-      for (let p = 0; p < pixels; p++) {
-        if (!used[p] || !((Math.abs(data[p]! - model[p]!) - lineTolerance * gas[p]!) * root[p]! > limit)) continue;
-        used[p] = 0;
-        root[p] = 0;
-        removed++;
-      }
-      count -= removed;
-      return removed;
+      const [{ residual }, gas] = [fit, fit.gasSignal()];
+      const limit = clip * (rescaleErrors ? factorOf((p) => residual[p]!) : 1);
+      const outliers = Array.from(used.keys()).filter((p) => used[p] === 1 && Math.abs(residual[p]!) - lineTolerance * gas[p]! > limit);
+      for (const p of outliers) used[p] = root[p] = 0;
+      fit.leaveOut(outliers);
+      count -= outliers.length;
+      return outliers.length;
     };
     for (let tolerance = clip < Infinity ? onTheWay : atLast; clip < Infinity;) {
       const removed = removeOutliers();
       if (removed === 0 && tolerance === atLast) break;
       if (removed === 0) tolerance = atLast;
-      fit.load(data, root, { ...load, warm: true });
       descend(everything, tolerance);
     }
     const covariance = fit.covariance(theta);
@@ -272,7 +266,7 @@ export function createFullSpectrumFitter(grid: TemplateGrid, projection: Project
     const dof = degrees();
     const weights = fit.weights();
     const { model, gas, error } = fit.models(theta, modelErrors ? covariance : null);
-    const errorFactor = factorOf(model);
+    const errorFactor = factorOf((p) => (data[p]! - model[p]!) * root[p]!);
     for (let ij = 0; ij < covariance.matrix.length; ij++) covariance.matrix[ij]! *= errorFactor ** 2;
     last = { theta, model: model.slice(), scale, load };
     for (const [values, factor] of [[model, scale], [gas, scale], [error, scale * errorFactor]] as const) for (let p = 0; p < pixels; p++) values[p]! *= factor;

@@ -68,15 +68,27 @@ export interface TemplateBlend {
   load(data: Float64Array, rootWeight: Float64Array, options: LoadOptions): void;
   /** Velocity distributions and factors of the pixels at θ; `root` is what the pixels are weighted by. */
   prepare(theta: Float64Array, root: Float64Array): void;
-  /** Columns, products and weights of the working templates at θ. */
+  /** Weights of the working templates at θ; their columns and products are made unless they are those of θ already. */
   solve(theta: Float64Array): void;
-  /** Weights for given parameters out of all templates. */
-  solveAll(theta: Float64Array): void;
+  /**
+   * Weights for given parameters out of all templates.
+   * @param enough no more are looked for when the last ones lowered χ² by less than this share. Default 1e-9
+   */
+  solveAll(theta: Float64Array, enough?: number): void;
+  /** Takes pixels out of the present fit. */
+  leaveOut(list: readonly number[]): void;
+  /** Templates that would lower χ² at the present residual, steepest first, the steepest few; besides the working ones and those listed. */
+  violators(besides?: readonly number[]): readonly number[];
+  /** Columns and products of templates that do not work, from a slot on. */
+  fillBeside(slot: number, list: readonly number[]): void;
+  /** Makes templates the working ones, with weights as a start. */
+  employ(list: readonly number[], weights: ArrayLike<number>): void;
   /**
    * Adds templates at the present parameters until none is missing. Answers by how much that changed χ².
    * @param keep whether those that have no weight any more stay among the working ones. Default false
+   * @param enough as for `solveAll`
    */
-  complete(keep?: boolean): number;
+  complete(keep?: boolean, enough?: number): number;
   dropIdle(): void;
   /** Columns of the derivatives of a blend by every parameter, after the working ones. Default: the present weights. */
   fillSlopes(weights?: Float64Array): void;
@@ -121,7 +133,9 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
   /** The multiplicative polynomial. */
   const factors = new Float64Array(pixels);
   const gradient = new Float64Array(templates);
-  let working: number[] = [];
+  let working: readonly number[] = [];
+  /** Parameters that the working templates' columns and products are of. */
+  let filledFor: Float64Array | null = null;
   let [chi2, dataNorm, weightNorm, regularisationScale] = [0, 0, 0, 0];
   const width = (): number => additives + working.length;
   const stiffness = (t: number, other: number): number => (regularisation ? regularisation[t * templates + other]! * regularisationScale : 0);
@@ -133,6 +147,7 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
 
   /** Velocity distributions and factors of the pixels at θ; `root` is the pixels' root weight, or 1 for the bare model. */
   function prepare(theta: Float64Array, root: Float64Array): void {
+    filledFor = null;
     components.forEach(({ velocity, variance, resolution }, c) => {
       const own = valueOf(theta, 'variance', c, variance);
       space.setLosvd(c, { velocity: valueOf(theta, 'velocity', c, velocity), variance: own + resolution, sigma: Math.sqrt(own), h3: valueOf(theta, 'h3', c, 0), h4: valueOf(theta, 'h4', c, 0) });
@@ -157,6 +172,10 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
   /** Columns and products of the working templates from number `from` on. */
   function fill(from: number): void {
     for (let j = from; j < working.length; j++) space.fill(additives + j, working[j]!, kindOf(grid.component[working[j]!]!));
+    multiplyColumns(from);
+  }
+
+  function multiplyColumns(from: number): void {
     space.products(additives + from, width());
     if (!regularisation) return;
     for (let j = from; j < working.length; j++) {
@@ -195,7 +214,7 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
   }
 
   /** Templates that would lower χ², steepest first. */
-  function violators(): number[] {
+  function violators(besides: readonly number[] = []): number[] {
     const found: { t: number; slope: number }[] = [];
     const least = smallestGradient * dataNorm * weightNorm;
     components.forEach((_, c) => {
@@ -204,14 +223,14 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
         if (grid.component[t] !== c) continue;
         let slope = gradient[t]!;
         if (regularisation) working.forEach((other, j) => { slope -= stiffness(t, other) * solution[additives + j]!; });
-        if (slope > least && !working.includes(t)) found.push({ t, slope });
+        if (slope > least && !working.includes(t) && !besides.includes(t)) found.push({ t, slope });
       }
     });
     return found.sort((a, b) => b.slope - a.slope).slice(0, batch).map(({ t }) => t);
   }
 
   /** Adds templates at the present parameters until none is missing. Answers by how much that changed χ². */
-  function complete(keep = false): number {
+  function complete(keep = false, enough = 1e-9): number {
     const before = chi2;
     for (let round = 0; round < mostRounds; round++) {
       const missing = violators();
@@ -221,9 +240,13 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
       solve(true);
       if (!keep) dropIdle();
       // Regularised weights need not lower χ² when one is added.
-      if (!regularisation && last - chi2 < 1e-9 * chi2) break;
+      if (!regularisation && last - chi2 < enough * chi2) break;
     }
     return Math.abs(before - chi2);
+  }
+
+  function measureNorms(): void {
+    [dataNorm, weightNorm] = [space.data, rootWeight].map((values) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))) as [number, number];
   }
 
   function startColumns(): void {
@@ -235,7 +258,7 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
     if (additives > 0) space.products(0, additives);
   }
 
-  function solveAll(theta: Float64Array): void {
+  function solveAll(theta: Float64Array, enough?: number): void {
     prepare(theta, rootWeight);
     if (working.length === 0) {
       // Templates from all over the library, so that the first gradients tell them apart.
@@ -246,7 +269,8 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
     }
     solve(false);
     dropIdle();
-    complete();
+    complete(false, enough);
+    filledFor = theta;
   }
 
   /** The blend of working templates of every component, by the weights of their slots. */
@@ -306,21 +330,36 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
       regularisationScale = options.regularisation;
       if (options.coordinate !== coordinate) polynomials = legendreBasis(options.coordinate, Math.max(problem.additive, multiplicative, 0));
       coordinate = options.coordinate;
-      space.data.fill(0);
-      [dataNorm, weightNorm] = [0, 0];
-      for (let p = 0; p < pixels; p++) {
-        space.data[p] = data[p]! * root[p]!;
-        dataNorm += space.data[p]! ** 2;
-        weightNorm += root[p]! ** 2;
-      }
-      [dataNorm, weightNorm] = [Math.sqrt(dataNorm), Math.sqrt(weightNorm)];
+      multiply(data, rootWeight.subarray(0, pixels), space.data);
+      measureNorms();
+      filledFor = null;
       if (!options.warm) working = [];
       startColumns();
     },
     solve(theta) {
-      prepare(theta, rootWeight);
-      fill(0);
+      if (theta !== filledFor) {
+        prepare(theta, rootWeight);
+        fill(0);
+        filledFor = theta;
+      }
       solve(true);
+    },
+    leaveOut(list) {
+      const all = [rootWeight, space.data, ...Object.values(kinds).map((kind) => space.scale(kind)), ...Array.from({ length: width() }, (_, slot) => space.column(slot))];
+      for (const values of all) for (const p of list) values[p] = 0;
+      measureNorms();
+      if (additives > 0) space.products(0, additives);
+      multiplyColumns(0);
+    },
+    violators,
+    fillBeside(slot, list) {
+      list.forEach((t, i) => space.fill(slot + i, t, kindOf(grid.component[t]!)));
+      space.products(slot, slot + list.length);
+    },
+    employ(list, weights) {
+      working = list;
+      solution.set(weights, additives);
+      filledFor = null;
     },
     refill: () => fill(0),
     residualSlopes: () => Float64Array.from(parameters, (_, k) => {

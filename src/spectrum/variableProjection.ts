@@ -6,8 +6,14 @@ import { createTemplateBlend, movesGas, type BlendProblem, type LoadOptions, typ
 export interface VariableProjection {
   /** Starts on a spectrum: data and root weights per pixel (0 where a pixel does not count), penalty on h3 and h4. */
   load(data: Float64Array, rootWeight: Float64Array, options: LoadOptions & { readonly penalty: number }): void;
-  /** Weights for given parameters out of all templates. */
-  solveAll(theta: Float64Array): void;
+  /** Weights for given parameters out of all templates; see `TemplateBlend`. */
+  solveAll(theta: Float64Array, enough?: number): void;
+  /** Takes pixels out of the present fit, which goes on from where it is. */
+  leaveOut(list: readonly number[]): void;
+  /** Residuals of the present fit over their errors; 0 where a pixel does not count. */
+  readonly residual: Float64Array;
+  /** The gas of the present fit over the errors of the data. */
+  gasSignal(): Float64Array;
   /** The best of some velocities and dispersions of the stars about θ, with the blend of templates that `solveAll` left. */
   scan(theta: Float64Array, velocities: readonly number[], variances: readonly number[]): Float64Array;
   /**
@@ -34,6 +40,8 @@ export interface Covariance {
 const [mostSteps, mostRounds] = [40, 40];
 /** The learnt curvature leaves at least this share of Gauss–Newton's in every direction. */
 const leastCurvature = 0.1;
+/** Templates are added to a step while they make it better by this share. */
+const worthwhile = 0.01;
 
 
 /** Normal matrix and right-hand side of the parameters once the amplitudes follow. */
@@ -193,17 +201,20 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
   interface Steps {
     /** A step of the parameters for some damping, and by how much it should lower what is minimised. */
     propose(damping: number): { readonly delta: Float64Array; readonly predicted: number };
-    /** Takes back what proposals did to the weights and their matrix. */
+    /** Takes back what the proposal did to the weights and their matrix. */
     restore(): void;
+    /** Makes the templates of the proposal the working ones. */
+    take(): void;
   }
 
   /**
    * Steps within bounds for amplitudes and parameters together: bounded least squares on the normal matrix, so that no weight goes below 0 on the way.
-   * The matrix is kept, for a trial overwrites it.
+   * Templates that would lower χ² when parameters and other weights follow join in (column generation).
    */
-  function jointSteps(theta: Float64Array, free: readonly boolean[], { complement, slopes }: Equations): Steps {
+  function jointSteps(theta: Float64Array, free: readonly boolean[], { complement, slopes }: Equations, least: number): Steps {
     const base = blend.width();
     const n = base + q;
+    const working = blend.working();
     const matrix = Float64Array.from({ length: n * n }, (_, ij) => gram[Math.floor(ij / n) * lead + (ij % n)]!);
     const rightSide = right.slice(0, n);
     const here = solution.slice(0, n).fill(0, base);
@@ -211,23 +222,27 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
     for (let k = 0; k < q; k++) rightSide[base + k]! += slopes[k]! - plain[k]!;
     for (const k of moments) matrix[(base + k) * (n + 1)]! += stiffness();
     for (let k = 0; k < q; k++) for (let l = 0; l < q; l++) matrix[(base + k) * n + base + l]! += bend[k * q + l]!;
-    const quadratic = (x: Float64Array): number => {
+    /** xᵀGx − 2xᵀr over the first slots. */
+    const quadratic = (count: number): number => {
       let value = 0;
-      for (let i = 0; i < n; i++) {
-        let sum = -2 * rightSide[i]!;
-        for (let j = 0; j < n; j++) sum += matrix[i * n + j]! * x[j]!;
-        value += sum * x[i]!;
+      for (let i = 0; i < count; i++) {
+        if (solution[i] === 0) continue;
+        let sum = -2 * right[i]!;
+        for (let j = 0; j < count; j++) sum += gram[i * lead + j]! * solution[j]!;
+        value += solution[i]! * sum;
       }
       return value;
     };
-    const level = quadratic(here);
     const restore = (): void => {
       for (let i = 0; i < n; i++) gram.set(matrix.subarray(i * n, (i + 1) * n), i * lead);
       right.set(rightSide);
       solution.set(here);
     };
+    let joined: number[] = [];
     const propose: Steps['propose'] = (damping) => {
       restore();
+      joined = [];
+      const level = quadratic(n);
       lower.fill(0, additives, base);
       upper.fill(Infinity, additives, base);
       for (let k = 0; k < q; k++) {
@@ -237,10 +252,36 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
         upper[slot] = free[k] ? parameters[k]!.upper - theta[k]! : 0;
       }
       space.solve(n, true);
-      const found = solution.slice(0, n);
-      return { delta: found.slice(base), predicted: level - quadratic(found) };
+      let value = quadratic(n);
+      for (let round = 0; round < mostRounds; round++) {
+        const count = n + joined.length;
+        space.subtract(count);
+        const missing = blend.violators(joined);
+        if (missing.length === 0) break;
+        blend.fillBeside(count, missing);
+        joined.push(...missing);
+        lower.fill(0, count, n + joined.length);
+        upper.fill(Infinity, count, n + joined.length);
+        solution.fill(0, count, n + joined.length);
+        space.solve(n + joined.length, true);
+        const last = value;
+        value = quadratic(n + joined.length);
+        if (!(last - value > Math.max(least, worthwhile * (level - value)))) break;
+      }
+      const delta = solution.slice(base, n);
+      return { delta, predicted: level - value + delta.reduce((sum, moved, k) => sum + damping * complement[k * q + k]! * moved * moved, 0) };
     };
-    return { propose, restore };
+    return {
+      propose,
+      restore() {
+        restore();
+        space.subtract(base);
+      },
+      take() {
+        const all = [...working.map((t, j) => ({ t, weight: solution[additives + j]! })), ...joined.map((t, j) => ({ t, weight: solution[n + j]! }))].filter(({ weight }) => weight > 0);
+        blend.employ(all.map(({ t }) => t), all.map(({ weight }) => weight));
+      },
+    };
   }
 
   /** Steps that the amplitudes follow freely, for regularised weights, which mostly stay clear of 0. */
@@ -254,7 +295,7 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
       }
       return { delta, predicted };
     };
-    return { propose, restore: () => undefined };
+    return { propose, restore: () => undefined, take: () => undefined };
   }
 
   function evaluate(theta: Float64Array): number {
@@ -287,48 +328,57 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
     let damping = 1e-4;
     bend.fill(0);
     let last: { slopes: Float64Array; delta: Float64Array } | null = null;
+    const stepsOf = regularisation ? freeSteps : jointSteps;
     for (let count = 0; count < mostSteps; count++) {
       blend.dropIdle();
       let equations = system(theta);
       if (last) learnBend(equations, last.slopes, last.delta);
       last = null;
-      const stepsOf = regularisation ? freeSteps : jointSteps;
-      let steps = stepsOf(theta, free, equations);
-      for (let tries = 0; damping < 1e8; damping *= 10, tries++) {
+      const least = (tolerance * best) / degrees;
+      const [templates, weights] = [blend.working(), solution.slice(additives, blend.width())];
+      let steps = stepsOf(theta, free, equations, least);
+      for (; damping < 1e8; damping *= 10) {
         const { delta, predicted } = steps.propose(damping);
-        if (!(predicted > (tolerance * best) / degrees)) {
-          if (tries === 0) steps.restore();
-          else evaluate(theta);
+        if (!(predicted > least)) {
+          steps.restore();
           return { theta, converged: predicted - predicted === 0 };
         }
         const trial = theta.map((value, k) => value + delta[k]!);
+        steps.take();
         let value = evaluate(trial);
         // The templates in use may be the wrong ones there.
-        if (!(value < best) && tries === 0 && blend.complete(true) > 0) value = objective(trial);
+        if (!(value < best) && blend.complete(true) > 0) value = objective(trial);
         if (value < best) {
           if (best - value > 0.75 * predicted) damping = Math.max(damping / 10, 1e-9);
           last = { slopes: equations.slopes, delta };
           [theta, best] = [trial, value];
           break;
         }
-        if (bend.some((value) => value !== 0)) {
-          bend.fill(0);
-          evaluate(theta);
-          equations = system(theta);
-          steps = stepsOf(theta, free, equations);
-        }
-      }
-      if (!last) {
+        bend.fill(0);
+        blend.employ(templates, weights);
         evaluate(theta);
-        return { theta, converged: true };
+        equations = system(theta);
+        steps = stepsOf(theta, free, equations, least);
       }
+      if (!last) return { theta, converged: true };
     }
     return { theta, converged: false };
   }
 
   return {
     get chi2() { return blend.chi2(); },
+    residual: space.residual,
+    gasSignal() {
+      const gas = new Float64Array(pixels);
+      for (const slot of blend.activeSlots()) {
+        if (!isGas(slot)) continue;
+        const [weight, column] = [solution[slot]!, space.column(slot)];
+        for (let p = 0; p < pixels; p++) gas[p]! += weight * column[p]!;
+      }
+      return gas;
+    },
     solveAll: blend.solveAll,
+    leaveOut: blend.leaveOut,
     load(data, root, options) {
       penalty = options.penalty;
       blend.load(data, root, options);
@@ -368,7 +418,7 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
       for (let round = 0; round < mostRounds; round++) {
         found = descend(found.theta, free, degrees, tolerance);
         // What new templates give by themselves tells little: together with the polynomials it may be hundreds of times as much.
-        if (!(blend.complete() > 1e-7 * blend.chi2()) || q === 0) break;
+        if (!regularisation || !(blend.complete() > 1e-7 * blend.chi2()) || q === 0) break;
       }
       return found;
     },
