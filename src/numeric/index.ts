@@ -1,8 +1,11 @@
 export { akima } from './akima.js';
+export { autocorrelation, autocorrelationTime } from './autocorrelation.js';
 export { bandLimitedGaussian } from './bandLimitedGaussian.js';
 export { factorCholesky, invertSymmetric, solveCholesky, substituteBackward, substituteForward } from './cholesky.js';
 export { cubicSpline } from './cubicSpline.js';
 export type { Edges } from './edges.js';
+export { sampleEnsemble } from './ensembleSampler.js';
+export type { EnsembleChain, EnsembleProblem } from './ensembleSampler.js';
 export { erf, erfc } from './erf.js';
 export { incompleteBeta, incompleteGamma, incompleteGammaUpper, logGamma } from './gamma.js';
 export { gaussianFilter, gaussianFilter2d } from './gaussianFilter.js';

@@ -1,4 +1,5 @@
 import { incompleteBeta } from '../numeric/index.js';
+import { ascending } from './columns.js';
 import { centredSums } from './sums.js';
 
 /** A correlation coefficient with the two-sided probability of one as large from unrelated samples. */
@@ -14,7 +15,7 @@ export interface Correlation {
 export function ranks(values: ArrayLike<number>): Float64Array {
   const n = values.length;
   const result = new Float64Array(n);
-  const order = Uint32Array.from({ length: n }, (_, i) => i).sort((i, j) => values[i]! - values[j]!);
+  const order = ascending(values);
   for (let first = 0; first < n;) {
     let last = first;
     while (last + 1 < n && values[order[last + 1]!] === values[order[first]!]) last++;
@@ -27,11 +28,12 @@ export function ranks(values: ArrayLike<number>): Float64Array {
 
 /**
  * Pearson's product-moment correlation; p from Student's t with n − 2 degrees of freedom. NaN for fewer than three
- * points or a constant sample.
+ * points, a constant sample or a value that is not a number.
+ * @throws BadArgument for samples of unequal length
  */
 export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): Correlation {
   const { n, xx, yy, xy } = centredSums(x, y);
-  if (n < 3) return { r: NaN, p: NaN };
+  if (n < 3 || xx === 0 || yy === 0) return { r: NaN, p: NaN };
   const r = Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)));
   return { r, p: correlationProbability(r, n) };
 }

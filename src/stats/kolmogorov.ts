@@ -14,34 +14,72 @@ const largestExact = 1e7;
 
 /** Two-sample Kolmogorov–Smirnov test, two-sided; NaN when a sample is empty or holds a NaN. */
 export function ksTwoSample(a: ArrayLike<number>, b: ArrayLike<number>): KsTest {
+  const { n, m, above, below } = distances(a, b);
+  const distance = Math.max(above, below);
+  if (Number.isNaN(distance)) return { d: NaN, p: NaN, pAsymptotic: NaN };
+  const d = distance / (n * m);
+  const pAsymptotic = ksOneSampleTail(d, Math.max(1, Math.round(n * m / (n + m))));
+  return { d, p: n * m <= largestExact ? exactTail(distance, n, m, true) : pAsymptotic, pAsymptotic };
+}
+
+/** n·m times how far the cumulative distribution of `a` is above and below that of `b` at most: whole numbers; NaN when a sample is empty or holds a NaN. */
+function distances(a: ArrayLike<number>, b: ArrayLike<number>): { n: number; m: number; above: number; below: number } {
   const x = Float64Array.from(a).sort();
   const y = Float64Array.from(b).sort();
   const [n, m] = [x.length, y.length];
-  if (n === 0 || m === 0 || Number.isNaN(x[n - 1]) || Number.isNaN(y[m - 1])) return { d: NaN, p: NaN, pAsymptotic: NaN };
-
-  let distance = 0; // n·m times the distance, a whole number
+  if (n === 0 || m === 0 || Number.isNaN(x[n - 1]) || Number.isNaN(y[m - 1])) return { n, m, above: NaN, below: NaN };
+  let [above, below] = [0, 0];
   for (let i = 0, j = 0; i < n && j < m;) {
     const value = Math.min(x[i]!, y[j]!);
     while (i < n && x[i] === value) i++;
     while (j < m && y[j] === value) j++;
-    distance = Math.max(distance, Math.abs(i * m - j * n));
+    above = Math.max(above, i * m - j * n);
+    below = Math.max(below, j * n - i * m);
   }
-  const d = distance / (n * m);
-  const pAsymptotic = ksOneSampleTail(d, Math.max(1, Math.round(n * m / (n + m))));
-  return { d, p: n * m <= largestExact ? exactTail(distance, n, m) : pAsymptotic, pAsymptotic };
+  return { n, m, above, below };
+}
+
+/** A one-sided Kolmogorov–Smirnov test. */
+export interface KsOneSided {
+  readonly d: number;
+  readonly p: number;
 }
 
 /**
- * The share of the lattice paths from (0, 0) to (n, m) that anywhere leave |i·m − j·n| < distance (Hodges 1958).
+ * The one-sided distances of two samples, exact: how far the cumulative distribution of `a` rises above that of `b` (`above`: `a` tends to smaller values), and how far it
+ * falls below. NaN as `ksTwoSample`. O(n·m).
+ */
+export function ksOneSided(a: ArrayLike<number>, b: ArrayLike<number>): { readonly above: KsOneSided; readonly below: KsOneSided } {
+  const { n, m, above, below } = distances(a, b);
+  const side = (distance: number): KsOneSided => ({ d: distance / (n * m), p: Number.isNaN(distance) ? NaN : exactTail(distance, n, m, false) });
+  return { above: side(above), below: side(below) };
+}
+
+/** The Kolmogorov–Smirnov test of one sample against a distribution, two-sided; NaN when it is empty or holds a NaN. */
+export function ksOneSample(values: ArrayLike<number>, cumulative: (value: number) => number): KsOneSided {
+  const x = Float64Array.from(values).sort();
+  const n = x.length;
+  if (n === 0 || Number.isNaN(x[n - 1])) return { d: NaN, p: NaN };
+  let d = 0;
+  x.forEach((value, i) => {
+    const at = cumulative(value);
+    d = Math.max(d, at - i / n, (i + 1) / n - at);
+  });
+  return { d, p: ksOneSampleTail(d, n) };
+}
+
+/**
+ * The share of the lattice paths from (0, 0) to (n, m) that anywhere leave |i·m − j·n| < distance (Hodges 1958), or i·m − j·n < distance where it is one-sided.
  * Followed as a probability along the path, whose last step came from the left with probability i/(i + j): all terms
  * are positive, so small probabilities keep their digits.
  */
-function exactTail(distance: number, n: number, m: number): number {
+function exactTail(distance: number, n: number, m: number, twoSided: boolean): number {
   if (distance === 0) return 1;
   const left = new Float64Array(m + 1);
   for (let i = 0; i <= n; i++) {
     for (let j = 0; j <= m; j++) {
-      if (Math.abs(i * m - j * n) >= distance) left[j] = 1;
+      const away = i * m - j * n;
+      if ((twoSided ? Math.abs(away) : away) >= distance) left[j] = 1;
       else if (i + j === 0) left[j] = 0;
       else left[j] = (i * left[j]! + (j > 0 ? j * left[j - 1]! : 0)) / (i + j);
     }

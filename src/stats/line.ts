@@ -47,15 +47,17 @@ export function fitLineIndexed(
   x: Float64Array, y: Float64Array, index: Int32Array | Uint32Array, out: Float64Array,
 ): void {
   const n = index.length;
+  // Counted from a point, as `centredSums`: points at one x give no line, whatever the rounding.
+  const [x0, y0] = [x[index[0]!]!, y[index[0]!]!];
   let meanX = 0;
   let meanY = 0;
   for (let k = 0; k < n; k++) {
     const i = index[k]!;
-    meanX += x[i]!;
-    meanY += y[i]!;
+    meanX += x[i]! - x0;
+    meanY += y[i]! - y0;
   }
-  meanX /= n;
-  meanY /= n;
+  meanX = x0 + meanX / n;
+  meanY = y0 + meanY / n;
   let xx = 0;
   let xy = 0;
   for (let k = 0; k < n; k++) {

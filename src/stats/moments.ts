@@ -18,6 +18,28 @@ export function standardDeviation(values: ArrayLike<number>, missing = 1): numbe
   return freedom > 0 ? Math.sqrt(squares / freedom) : NaN;
 }
 
+/** Skewness, the third central moment over the cube of the population's standard deviation. */
+export function skewness(values: ArrayLike<number>): number {
+  return centralMoment(values, 3) / centralMoment(values, 2) ** 1.5;
+}
+
+/** Excess kurtosis, the fourth central moment over the square of the variance, less the 3 of a normal distribution. */
+export function kurtosis(values: ArrayLike<number>): number {
+  return centralMoment(values, 4) / centralMoment(values, 2) ** 2 - 3;
+}
+
+function centralMoment(values: ArrayLike<number>, power: number): number {
+  const centre = mean(values);
+  return mean(Float64Array.from(values, (value) => (value - centre) ** power));
+}
+
+/** Mean without the smallest and the largest part of the values, each `share` of them rounded down; NaN for an empty sample or one that holds a NaN. */
+export function trimmedMean(values: ArrayLike<number>, share = 0.1): number {
+  const order = Float64Array.from(values).sort();
+  const cut = Math.floor(share * order.length);
+  return Number.isNaN(order[order.length - 1]) ? NaN : mean(order.subarray(cut, order.length - cut));
+}
+
 /** What is left of a sample after clipping. */
 export interface Clipped {
   /** The values inside the limits, in their order. */
