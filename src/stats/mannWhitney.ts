@@ -45,7 +45,7 @@ function countedProbability(together: Float64Array, few: number, distance: numbe
   // Twice the sum of `k` ranks less the least it can be, k(k + 1): from 0 to 2 · few · many, or little more with ties.
   const width = 2 * few * (total - few) + 1;
   /** share[k][s]: probability that k of the ranks so far are chosen, with sum s. */
-  let share = Array.from({ length: few + 1 }, () => new Float64Array(width));
+  const share = Array.from({ length: few + 1 }, () => new Float64Array(width));
   share[0]![0] = 1;
   doubled.forEach((rank, joined) => {
     const left = total - joined;

@@ -17,7 +17,8 @@ describe('sampleEnsemble', () => {
       logProbability: ([x, y]) => -0.5 * (x! ** 2 + ((y! / 1e4 - x!) / 0.1) ** 2),
     });
     const kept = samples.subarray(2 * walkers * 500);
-    let [n, xx, xy, yy] = [kept.length / 2, 0, 0, 0];
+    const n = kept.length / 2;
+    let [xx, xy, yy] = [0, 0, 0];
     for (let k = 0; k < kept.length; k += 2) {
       xx += kept[k]! ** 2 / n;
       xy += kept[k]! * kept[k + 1]! / 1e4 / n;
