@@ -63,10 +63,8 @@ function plain(kind: CorrelationKind, x: Column, y: Column, controls: readonly C
   return kind === 'pearson' ? pearson(x, y) : spearman(x, y);
 }
 
-/**
- * A correlation as a function of how often each point was drawn.
- */
-export function countedCorrelation(kind: CorrelationKind, x: Column, y: Column, controls: readonly Column[]): (count: Int32Array) => number {
+/** A correlation as a function of how often each point was drawn. */
+function countedCorrelation(kind: CorrelationKind, x: Column, y: Column, controls: readonly Column[]): (count: Int32Array) => number {
   if (kind === 'kendall') {
     const points = kendallPoints(x, y);
     return (count) => (points ? kendallOf(points, count).r : NaN);
@@ -79,64 +77,63 @@ export function countedCorrelation(kind: CorrelationKind, x: Column, y: Column, 
   // In ascending order of x its ranks come one after the other, and a draw does not depend on the order of the rows.
   const order = ascending(x);
   const sorted = columns.map((column) => Float64Array.from(order, (i) => column[i]!));
-  const ranked = sorted.map(countedRanks);
+  const orders = sorted.map(rankOrder);
   const placed = sorted.map(() => new Float64Array(x.length));
   if (controls.length) {
     return (count) => {
-      ranked.forEach((rank, c) => rank(count, placed[c]!));
+      orders.forEach(({ order: by, ends }, c) => rankDrawn(by, ends, count, placed[c]!));
       return partialOf(correlationMatrix(placed, count), columns.length).r;
     };
   }
-  const [rankX, rankY, u, v] = [ranked[0]!, ranked[1]!, placed[0]!, placed[1]!];
+  const [{ order: orderX, ends: endsX }, { order: orderY, ends: endsY }] = orders as [RankOrder, RankOrder];
+  const [u, v] = [placed[0]!, placed[1]!];
   return (count) => {
-    const [xx, yy] = [rankX(count, u), rankY(count, v)];
-    let xy = 0;
-    for (let i = 0; i < u.length; i++) xy += count[i]! * u[i]! * v[i]!;
+    const xx = rankDrawn(orderX, endsX, count, u);
+    const yy = rankDrawn(orderY, endsY, count, v);
+    const xy = dotCounted(count, u, v);
     return xx > 0 && yy > 0 ? Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy))) : NaN;
   };
 }
 
-/** Mid-ranks of a sample with `count[i]` copies of point i, less their mean; answers with the sum of their squares. */
-function countedRanks(values: Float64Array): (count: Int32Array, into: Float64Array) => number {
+/** The order of a sample, and for each place in it the place where the next larger value begins. */
+interface RankOrder {
+  readonly order: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
+function rankOrder(values: Float64Array): RankOrder {
   const order = ascending(values);
   const n = order.length;
-  /** Where the next larger value begins. */
   const ends = new Uint32Array(n);
   for (let k = n - 1; k >= 0; k--) ends[k] = k + 1 < n && values[order[k]!] === values[order[k + 1]!] ? ends[k + 1]! : k + 1;
-  const distinct = ends.every((end, k) => end === k + 1);
-  const totalOf = (count: Int32Array) => {
-    let total = 0;
-    for (let i = 0; i < n; i++) total += count[i]!;
-    return total;
-  };
-  // The same without groups, for speed.
-  if (distinct) {
-    return (count, into) => {
-      let [before, squares] = [-totalOf(count) / 2, 0];
-      for (let k = 0; k < n; k++) {
-        const i = order[k]!;
-        const copies = count[i]!;
-        const rank = before + copies / 2;
-        into[i] = rank;
-        squares += copies * rank * rank;
-        before += copies;
-      }
-      return squares;
-    };
+  return { order, ends };
+}
+
+/** Mid-ranks of a sample with `count[i]` copies of point i, less their mean; answers with the sum of their squares. */
+function rankDrawn(order: Uint32Array, ends: Uint32Array, count: Int32Array, into: Float64Array): number {
+  const n = order.length;
+  let total = 0;
+  for (let i = 0; i < n; i++) total += count[i]!;
+  let squares = 0;
+  /** Twice the rank less the mean, before the values that come next. */
+  let before = -total;
+  for (let first = 0; first < n;) {
+    const end = ends[first]!;
+    let together = count[order[first]!]!;
+    for (let k = first + 1; k < end; k++) together += count[order[k]!]!;
+    const rank = 0.5 * (before + together);
+    for (let k = first; k < end; k++) into[order[k]!] = rank;
+    squares += together * rank * rank;
+    before += 2 * together;
+    first = end;
   }
-  return (count, into) => {
-    let [before, squares] = [-totalOf(count) / 2, 0];
-    for (let first = 0; first < n; first = ends[first]!) {
-      const end = ends[first]!;
-      let together = 0;
-      for (let k = first; k < end; k++) together += count[order[k]!]!;
-      const rank = before + together / 2;
-      for (let k = first; k < end; k++) into[order[k]!] = rank;
-      squares += together * rank * rank;
-      before += together;
-    }
-    return squares;
-  };
+  return squares;
+}
+
+function dotCounted(count: Int32Array, u: Float64Array, v: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < u.length; i++) sum += count[i]! * u[i]! * v[i]!;
+  return sum;
 }
 
 function countedPearson(x: Float64Array, y: Float64Array): (count: Int32Array) => number {

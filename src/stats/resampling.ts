@@ -29,12 +29,16 @@ export function bootstrap(n: number, size: number, statistics: CountedStatistics
   const [index, count, out] = [new Int32Array(n), new Int32Array(n), new Float64Array(size)];
   for (let draw = 0; draw < draws; draw++) {
     random.integers(n, index);
-    count.fill(0);
-    for (let k = 0; k < n; k++) count[index[k]!]!++;
+    tally(index, count);
     statistics(count, out);
     for (let s = 0; s < size; s++) found[s]![draw] = out[s]!;
   }
   return found;
+}
+
+function tally(index: Int32Array, count: Int32Array): void {
+  count.fill(0);
+  for (let k = 0; k < index.length; k++) count[index[k]!]!++;
 }
 
 /**
