@@ -1,10 +1,12 @@
 import { createKernels, type SpectralExports } from '../kernels/index.js';
 import { maskBits } from '../linemaps/index.js';
 import type { Random } from '../numeric/index.js';
+import type { Covariance } from './fittedModel.js';
 import { isGood, medianInPlace } from './spectrum.js';
 import type { Projection, TemplateGrid } from './templateGrid.js';
-import { movesGas, placeOf, type Parameter } from './templateBlend.js';
-import { createVariableProjection, type Covariance } from './variableProjection.js';
+import { movesGas, placeOf, type Parameter } from './blendProblem.js';
+import { kinematicsOf, type ComponentKinematics } from './componentKinematics.js';
+import { createVariableProjection } from './variableProjection.js';
 
 /** Templates that move together. Velocities are c Δln λ [km/s]. */
 export interface KinematicComponent {
@@ -52,18 +54,6 @@ export interface FullSpectrumOptions {
   readonly coordinate: Float64Array | ((used: Uint8Array) => Float64Array);
   /** The kernels' instance. Default: one of its own. */
   readonly kernels?: SpectralExports;
-}
-
-/** One component's velocity distribution: c Δln λ and dispersion [km/s], Gauss–Hermite moments; error NaN for what was not fitted. */
-export interface ComponentKinematics {
-  readonly velocity: number;
-  readonly sigma: number;
-  readonly h3: number;
-  readonly h4: number;
-  readonly velocityError: number;
-  readonly sigmaError: number;
-  readonly h3Error: number;
-  readonly h4Error: number;
 }
 
 /** Covariance of the weights that are not 0, kinematics and polynomials being free too. */
@@ -276,7 +266,7 @@ export function createFullSpectrumFitter(grid: TemplateGrid, projection: Project
     const atBound = parameters.some(({ of, lower, upper }, k) => of !== 'reddening' && of !== 'gasReddening' && (theta[k]! <= lower || theta[k]! >= upper));
     const finite = chi2 - chi2 === 0 && theta.every((value) => value - value === 0);
     return {
-      components: components.map((_, c) => kinematicsOf(c, theta, covariance)),
+      components: components.map(({ start }, c) => kinematicsOf(c, start, perSample, parameters, theta, covariance)),
       weights: weights.map((w, t) => w * size[t]! * scale), weightErrors, weightCovariance, additive: fit.additive().map((b) => b * scale),
       multiplicative: Float64Array.from({ length: multiplicative }, (_, m) => theta[placeOf(parameters, 'polynomial', m + 1)]!),
       reddening: theta[placeOf(parameters, 'reddening', 0)] ?? 0, gasReddening: theta[placeOf(parameters, 'gasReddening', 0)] ?? 0,
@@ -288,27 +278,6 @@ export function createFullSpectrumFitter(grid: TemplateGrid, projection: Project
   function covarianceOfWeights({ matrix, size: n, active: templates }: Covariance, scale: number): WeightCovariance {
     const unit = templates.map((t) => size[t]! * scale);
     return { templates, matrix: Float64Array.from(unit.flatMap((own, i) => unit.map((other, j) => matrix[(additive + 1 + i) * n + additive + 1 + j]! * own * other))) };
-  }
-
-  function errorOf({ matrix, size: n }: Covariance, i: number): number {
-    return Math.sqrt(matrix[i * n + i]!);
-  }
-
-  function kinematicsOf(c: number, theta: Float64Array, covariance: Covariance | null): ComponentKinematics {
-    const of = (name: Parameter['of'], otherwise: number): { value: number; error: number } => {
-      const k = placeOf(parameters, name, c);
-      if (k < 0) return { value: otherwise, error: Number.NaN };
-      return { value: theta[k]!, error: covariance ? errorOf(covariance, covariance.size - parameters.length + k) : Number.NaN };
-    };
-    const { start } = components[c]!;
-    const [velocity, variance, h3, h4] = [of('velocity', start.velocity / perSample), of('variance', (start.sigma / perSample) ** 2), of('h3', 0), of('h4', 0)];
-    const sigma = Math.sqrt(variance.value);
-    return {
-      velocity: velocity.value * perSample, velocityError: velocity.error * perSample, sigma: sigma * perSample,
-      // The error of √u, which the linear formula overstates near u = 0.
-      sigmaError: (sigma > 0 ? Math.min(variance.error / (2 * sigma), Math.sqrt(variance.error)) : Math.sqrt(variance.error)) * perSample,
-      h3: h3.value, h4: h4.value, h3Error: h3.error, h4Error: h4.error,
-    };
   }
 
   return {
@@ -324,7 +293,7 @@ export function createFullSpectrumFitter(grid: TemplateGrid, projection: Project
         const { length } = size;
         const weights = fit.weights();
         return {
-          components: components.map((_, c) => kinematicsOf(c, found.theta, null)),
+          components: components.map(({ start }, c) => kinematicsOf(c, start, perSample, parameters, found.theta, null)),
           weights: Float64Array.from({ length }, (_, t) => weights[t]! * size[t]! * scale),
         };
       });

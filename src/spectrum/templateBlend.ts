@@ -1,41 +1,8 @@
 import type { SpectralExports } from '../kernels/index.js';
 import { legendreBasis } from '../numeric/index.js';
-import { createSpectralWorkspace, type LosvdParameter, type SpectralWorkspace } from './spectralWorkspace.js';
-import type { Projection, TemplateGrid } from './templateGrid.js';
-
-/** One non-linear parameter in samples of the grid: what it moves, of which component (or which degree), and between which bounds. */
-export interface Parameter {
-  readonly of: LosvdParameter | 'polynomial' | 'reddening' | 'gasReddening';
-  readonly index: number;
-  readonly lower: number;
-  readonly upper: number;
-}
-
-/** The number of a parameter; −1 where it is not fitted. */
-export function placeOf(parameters: readonly Parameter[], of: Parameter['of'], index: number): number {
-  return parameters.findIndex((one) => one.of === of && one.index === index);
-}
-
-/** Whether a parameter is one of the gas. */
-export function movesGas({ of, index }: Parameter, isGas: (component: number) => boolean): boolean {
-  return of === 'gasReddening' || (of !== 'polynomial' && of !== 'reddening' && isGas(index));
-}
-
-export interface BlendProblem {
-  readonly grid: TemplateGrid;
-  readonly projection: Projection;
-  readonly parameters: readonly Parameter[];
-  /** Per component: whether gas; where velocity and squared dispersion stay when they are no parameters; σ² beyond the stars' own [samples]. */
-  readonly components: readonly { readonly gas: boolean; readonly velocity: number; readonly variance: number; readonly resolution: number }[];
-  /** Degrees; additive −1 for none, multiplicative 0 for none. */
-  readonly additive: number;
-  readonly multiplicative: number;
-  /** A(λ)/E(B−V) per pixel, or null. */
-  readonly reddening: Float64Array | null;
-  readonly gasReddening: Float64Array | null;
-  /** RᵀR [templates²], or null. */
-  readonly regularisation: Float64Array | null;
-}
+import { createBlendSlopes, kinds, multiply, type BlendSlopes } from './blendSlopes.js';
+import { createSpectralWorkspace, type SpectralWorkspace } from './spectralWorkspace.js';
+import { placeOf, type BlendProblem, type Parameter } from './blendProblem.js';
 
 /** What a spectrum brings along. */
 export interface LoadOptions {
@@ -51,7 +18,7 @@ export interface LoadOptions {
  * The linear part of a full-spectrum fit: amplitudes of additive polynomials and of the templates that matter, for given parameters. The first `additives` slots
  * of the workspace hold the polynomials, the next ones the working templates, the ones after that derivatives.
  */
-export interface TemplateBlend {
+export interface TemplateBlend extends BlendSlopes {
   readonly space: SpectralWorkspace;
   readonly additives: number;
   /** Templates that have a column, in the order of their slots. */
@@ -60,6 +27,8 @@ export interface TemplateBlend {
   width(): number;
   /** Slots of templates with weight. */
   activeSlots(): number[];
+  /** Whether the template of a slot is one of the gas. */
+  isGas(slot: number): boolean;
   chi2(): number;
   dataNorm(): number;
   readonly rootWeight: Float64Array;
@@ -90,12 +59,6 @@ export interface TemplateBlend {
    */
   complete(keep?: boolean, enough?: number): number;
   dropIdle(): void;
-  /** Columns of the derivatives of a blend by every parameter, after the working ones. Default: the present weights. */
-  fillSlopes(weights?: Float64Array): void;
-  /** Residual·derivative of every parameter. */
-  residualSlopes(): Float64Array;
-  /** Columns of the stars' present blend times each Legendre polynomial, after the working ones. */
-  fillBlendTimesPolynomials(): void;
   /** After `prepare` and new columns: column j of the amplitudes per pixel. */
   amplitudeColumn(slot: number): Float64Array;
   refill(): void;
@@ -108,12 +71,6 @@ const first = 10;
 /** A template whose gradient is below this share of |column||data| cannot lower χ² measurably. */
 const smallestGradient = 1e-10;
 const mostRounds = 40;
-const kinds = { stars: 0, gas: 1, bare: 2 } as const;
-
-/** into ← a·b, over the pixels of b. */
-function multiply(a: Float64Array, b: Float64Array, into: Float64Array): void {
-  for (let p = 0; p < b.length; p++) into[p] = a[p]! * b[p]!;
-}
 
 /** Makes the linear part. Only templates that can lower χ² become columns (column generation on the Karush–Kuhn–Tucker conditions). */
 export function createTemplateBlend(kernels: SpectralExports, problem: BlendProblem): TemplateBlend {
@@ -123,12 +80,11 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
   const additives = problem.additive + 1;
   const q = parameters.length;
   const space = createSpectralWorkspace(kernels, grid, projection, additives + templates + Math.max(q, multiplicative + 1), Object.keys(kinds).length);
-  const { stride, gram, lead, right, solution, lower, upper } = space;
+  const { stride, gram, lead, solution, lower, upper } = space;
   let polynomials: Float64Array[] = [];
   /** What the polynomials were made for. */
   let coordinate: Float64Array | null = null;
   const kindOf = (component: number): number => (components[component]!.gas ? kinds.gas : kinds.stars);
-  const stars = components.flatMap(({ gas }, c) => (gas ? [] : [c]));
   const rootWeight = new Float64Array(stride);
   /** The multiplicative polynomial. */
   const factors = new Float64Array(pixels);
@@ -273,56 +229,11 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
     filledFor = theta;
   }
 
-  /** The blend of working templates of every component, by the weights of their slots. */
-  function composeAll(weights: Float64Array = solution): void {
-    components.forEach((_, c) => {
-      const own = working.flatMap((t, j) => (grid.component[t] === c && weights[additives + j]! !== 0 ? [{ t, weight: weights[additives + j]! }] : []));
-      space.compose(c, own.map(({ t }) => t), own.map(({ weight }) => weight));
-    });
-  }
-
-  /** Sum of the stars' models without the multiplicative polynomial, in a slot of its own. */
-  function bareStars(slot: number): Float64Array {
-    const sum = new Float64Array(pixels);
-    for (const c of stars) {
-      space.fillComposite(slot, c, kinds.bare);
-      const column = space.column(slot);
-      for (let p = 0; p < pixels; p++) sum[p]! += column[p]!;
-    }
-    return sum;
-  }
-
-  /** Columns of the derivatives of a blend of templates by every parameter, after the working ones. */
-  function fillSlopes(weights: Float64Array = solution): void {
-    const base = width();
-    composeAll(weights);
-    const needStars = parameters.some(({ of }) => of === 'polynomial' || of === 'reddening');
-    const bare = needStars ? bareStars(base) : null;
-    parameters.forEach(({ of, index }, k) => {
-      const slot = base + k;
-      const column = space.column(slot);
-      if (of === 'polynomial') {
-        multiply(bare!, polynomials[index]!, column);
-      } else if (of === 'reddening') {
-        const [star, plain] = [space.scale(kinds.stars), space.scale(kinds.bare)];
-        for (let p = 0; p < pixels; p++) column[p] = plain[p] === 0 ? 0 : -0.4 * Math.LN10 * reddening![p]! * bare![p]! * (star[p]! / plain[p]!);
-      } else if (of === 'gasReddening') {
-        column.fill(0);
-        components.forEach(({ gas }, c) => {
-          if (!gas) return;
-          const sum = column.slice(0, pixels);
-          space.fillComposite(slot, c, kinds.gas);
-          for (let p = 0; p < pixels; p++) column[p] = sum[p]! - 0.4 * Math.LN10 * gasReddening![p]! * column[p]!;
-        });
-      } else {
-        space.fillSlope(slot, index, kindOf(index), of);
-      }
-    });
-    if (q > 0) space.products(base, base + q);
-  }
+  const slopes = createBlendSlopes(problem, { space, additives, kindOf, working: () => working, polynomials: () => polynomials });
 
   return {
-    space, additives, rootWeight, width, activeSlots, stiffness, prepare, solveAll, complete, dropIdle, fillSlopes,
+    ...slopes, space, additives, rootWeight, width, activeSlots, stiffness, prepare, solveAll, complete, dropIdle,
+    isGas: (slot) => components[grid.component[working[slot - additives]!]!]!.gas,
     working: () => working, chi2: () => chi2, dataNorm: () => dataNorm,
     load(data, root, options) {
       rootWeight.fill(0);
@@ -362,20 +273,6 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
       filledFor = null;
     },
     refill: () => fill(0),
-    residualSlopes: () => Float64Array.from(parameters, (_, k) => {
-      const row = (width() + k) * lead;
-      let slope = right[width() + k]!;
-      for (let j = 0; j < width(); j++) slope -= gram[row + j]! * solution[j]!;
-      return slope;
-    }),
-    fillBlendTimesPolynomials() {
-      const base = width();
-      const bare = bareStars(base);
-      for (let m = 0; m <= multiplicative; m++) {
-        multiply(bare, polynomials[m]!, space.column(base + m));
-      }
-      space.products(base, base + multiplicative + 1);
-    },
     amplitudeColumn: (slot) => (slot < additives ? polynomials[slot]! : space.column(slot)),
   };
 }

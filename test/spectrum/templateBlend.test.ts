@@ -3,7 +3,8 @@ import { createKernels } from '../../src/kernels/index.js';
 import { boundedLeastSquares, createRandom, legendreBasis } from '../../src/numeric/index.js';
 import { createSpectralWorkspace } from '../../src/spectrum/spectralWorkspace.js';
 import { secondDifferences } from '../../src/spectrum/regularisation.js';
-import { createTemplateBlend, type BlendProblem, type Parameter, type TemplateBlend } from '../../src/spectrum/templateBlend.js';
+import type { BlendProblem, Parameter } from '../../src/spectrum/blendProblem.js';
+import { createTemplateBlend, type TemplateBlend } from '../../src/spectrum/templateBlend.js';
 import type { TemplateGrid } from '../../src/spectrum/templateGrid.js';
 import { toyTemplates } from './support/toyTemplates.js';
 
