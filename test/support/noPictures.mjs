@@ -3,7 +3,6 @@
  * The pen without ink still refuses what the real one refuses: a coordinate that is no number.
  */
 import { register } from 'node:module';
-import { workerData } from 'node:worker_threads';
 
 const pdf = `
 const check = (name, values) => {
@@ -29,5 +28,4 @@ const hooks = `
 const stubs = ${JSON.stringify({ pdfkit: pdf, '@resvg/resvg-js': png })};
 export const resolve = (name, context, next) => (name in stubs ? { url: 'data:text/javascript,' + encodeURIComponent(stubs[name]), shortCircuit: true } : next(name, context));`;
 
-// Threads that fit draw nothing, and are begun often.
-if (!['read', 'stars', 'lines'].includes(workerData?.name)) register(`data:text/javascript,${encodeURIComponent(hooks)}`);
+register(`data:text/javascript,${encodeURIComponent(hooks)}`);
