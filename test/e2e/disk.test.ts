@@ -46,7 +46,7 @@ describe.runIf(canMount)('a file system', () => {
   it('that is full before the spectra are in their scratch file stops the run with its name, and is not left full by it', () => {
     const scratch = join(mounted, 'scratch');
     expectFailure(zgrad(...argsOf(scratch), '--memory', '300MB'), /^zgrad: .*scratch\/stages\/spectra\.bin: found ENOSPC: no space left on device/m);
-    expect(readdirSync(join(scratch, 'stages'))).toEqual(['galaxy.json']);
+    expect(readdirSync(join(scratch, 'stages'))).not.toContain('spectra.bin');
     rmSync(scratch, { recursive: true });
   });
 
