@@ -4,6 +4,7 @@ import { createRandom } from '../dist/numeric/index.js';
 import {
   andersonDarling, bootstrapCorrelation, bootstrapLine, fitLine, kendall, ksTwoSample, lineWithScatterPosterior, mannWhitney, oneAndTwoSigma, partialSpearman, pearson, percentileInterval, spearman,
 } from '../dist/stats/index.js';
+import { number, table } from './markdown.mjs';
 import { runAll } from './parallel.mjs';
 
 /** A relation like that of the metallicity gradient and the stellar mass. */
@@ -118,4 +119,49 @@ export async function measureSampleStatistics({ samples = 4000, draws = 1000, st
     }),
     falsePositives: Object.keys(probabilities[0]).map((name) => ({ name, share: percent(probabilities.map((p) => p[name] < 0.05)) })),
   };
+}
+
+/** Intervals that are offered for use: they shall cover what they say. */
+export const offered = [
+  'slope, bootstrap: studentised', "slope, Student's t, HC3 error", 'slope, posterior with scatter', 'slope, posterior with scatter, errors in x, normal x', "pearson, Fisher's z", "spearman, Fisher's z", "kendall, Fisher's z",
+];
+
+/**
+ * The targets and whether they are met.
+ * @param {Awaited<ReturnType<typeof measureSampleStatistics>>} found
+ * @returns {import('./report.mjs').Verdict[]}
+ */
+export function judgeSampleStatistics({ coverage, falsePositives }) {
+  const row = (name) => coverage.find((some) => some.name === name);
+  const range = (values) => `${number(Math.min(...values), 1)} to ${number(Math.max(...values), 1)} %`;
+  const within = (name, values, middle, reach) => ({
+    name, target: `${middle} ± ${reach} %`, found: values.length > 1 ? range(values) : `${number(values[0], 1)} %`, met: values.every((value) => Math.abs(value - middle) <= reach),
+  });
+  const [plain, percentiles, ranks] = ['slope, bootstrap: ± standard deviation', 'slope, bootstrap: percentiles', 'spearman, bootstrap: ± standard deviation'].map(row);
+  const exact = falsePositives.find(({ name }) => name === 'Kolmogorov–Smirnov, exact');
+  return [
+    within('Intervals offered for samples of 55: coverage at 68.3 %', offered.map((name) => row(name).oneSigma), 68.3, 2.5),
+    within('Intervals offered for samples of 55: coverage at 95.4 %', offered.map((name) => row(name).twoSigma), 95.4, 1),
+    within('Plain bootstrap of a slope, ± standard deviation', [plain.oneSigma], 66.5, 3),
+    within('Plain bootstrap of a slope, 16–84 percentiles', [percentiles.oneSigma], 65, 3),
+    within('Plain bootstrap of a slope, 95 % interval', [percentiles.ninetyFive], 93, 2),
+    within("Plain bootstrap of Spearman's correlation, ± standard deviation", [ranks.oneSigma], 71, 5),
+    within('False positives at p < 0.05, all tests but the exact one of Kolmogorov and Smirnov', falsePositives.filter((some) => some !== exact).map(({ share }) => share), 5, 2),
+    { name: 'False positives at p < 0.05, exact Kolmogorov–Smirnov', target: '2 to 5.5 %', found: `${number(exact.share, 1)} %`, met: exact.share >= 2 && exact.share <= 5.5 },
+  ];
+}
+
+/** The section of the report. */
+export function sampleStatisticsSection({ samples, size, coverage, falsePositives }) {
+  const { slope, scatter, yError, xError } = sampleRelation;
+  return `## Samples of ${size} galaxies
+
+${samples} simulated samples with a slope of ${number(slope)}, a scatter of ${number(scatter)}, errors of ${number(yError, 3)} in y and, where said, ${number(xError)} in x. How often the intervals hold the truth [%]:
+
+${table(['estimate and interval', '68.3 %', '95.4 %', '95 %', 'offered'], coverage.map(({ name, oneSigma, twoSigma, ninetyFive }) => [name, number(oneSigma, 1), number(twoSigma, 1), number(ninetyFive, 1), offered.includes(name) ? 'yes' : '']))}
+
+How often a test gives p < 0.05 where there is nothing [%]:
+
+${table(['test', 'false positives'], falsePositives.map(({ name, share }) => [name, number(share, 1)]))}
+`;
 }

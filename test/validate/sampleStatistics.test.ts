@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { measureNull, measureSampleStatistics, trueCorrelations } from '../../validate/sampleStatistics.mjs';
+import { judgeSampleStatistics, measureNull, measureSampleStatistics, offered, sampleStatisticsSection, trueCorrelations } from '../../validate/sampleStatistics.mjs';
 
 describe('coverage and false positives of samples of 55, a thin slice', () => {
   let slice: Awaited<ReturnType<typeof measureSampleStatistics>>;
@@ -13,6 +13,13 @@ describe('coverage and false positives of samples of 55, a thin slice', () => {
       expect(Math.abs(twoSigma - 95.4), name).toBeLessThan(12);
     }
     for (const { name, share } of slice.falsePositives) expect(share, name).toBeLessThan(5 + 4 * 2.2);
+  });
+
+  it('is judged and reported, every interval that is offered among the rows', () => {
+    expect(judgeSampleStatistics(slice).map(({ name }) => name)).toHaveLength(8);
+    const names = slice.coverage.map(({ name }) => name);
+    for (const name of offered) expect(names).toContain(name);
+    expect(sampleStatisticsSection(slice)).toContain("| spearman, Fisher's z |");
   });
 
   it('does not depend on the number of processes', async () => {
