@@ -42,7 +42,7 @@ export async function statistics({ folder, peers, quick }) {
   await peer?.close();
   rows.push({
     what: 'Spearman and 1000 bootstraps, 2000 galaxies', rounds, peer: 'scipy',
-    note: `error of the correlation ${rounds.ours[0].answer.error.toPrecision(3)}${rounds.peer ? `, scipy's ranks ${rounds.peer[0].error.toPrecision(3)}` : ''}, which chance moves by 2 %; ours with BCa intervals besides`,
+    note: `error of the correlation ${rounds.ours[0].answer.error.toPrecision(3)}${rounds.peer ? `, scipy's ranks ${rounds.peer[0].error.toPrecision(3)}` : ''}, each of which chance moves by 2 to 3 %; ours with BCa intervals besides`,
   });
   const seconds = {};
   for (const galaxies of quick ? [1000] : [1000, 10_000]) {
