@@ -1,6 +1,8 @@
 export { akima } from './akima.js';
 export { autocorrelation, autocorrelationTime } from './autocorrelation.js';
 export { bandLimitedGaussian } from './bandLimitedGaussian.js';
+export { besselScaled } from './bessel.js';
+export type { ScaledBessel } from './bessel.js';
 export { factorCholesky, invertSymmetric, solveCholesky, substituteBackward, substituteForward } from './cholesky.js';
 export { cubicSpline } from './cubicSpline.js';
 export type { Edges } from './edges.js';
