@@ -103,3 +103,20 @@ export function seenShares(radius: Float64Array, places: Places, fwhm: number): 
   };
   return { bins: smoothSingle / whiteSingle / tiltTilt, byBlocks };
 }
+
+/**
+ * What bins and blocks see of the sum of ρ² over all pairs, ρ² = exp(−d²/2σ²): by it the correlation of two unrelated quantities
+ * scatters that the seeing has smoothed both. As `seenShares`, without the trend.
+ */
+export function seenPairs(places: Places, fwhm: number): SeenShares {
+  const sigma = fwhm / constants.fwhmPerSigma;
+  const shared = (dx: number, dy: number) => Math.exp(-(dx * dx + dy * dy) / (2 * sigma * sigma));
+  let total = 0;
+  forPairs(places, 2 * fwhm, (i, j, dx, dy) => { total += (i === j ? 1 : 2) * shared(dx, dy); });
+  const byBlocks = (side: number) => {
+    let sum = 0;
+    forPairs(places, side, (i, j, dx, dy) => { sum += (i === j ? 1 : 2) * (1 - dx / side) * (1 - dy / side) * shared(dx, dy); });
+    return sum / total;
+  };
+  return { bins: places.x.length / total, byBlocks };
+}
