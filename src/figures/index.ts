@@ -28,5 +28,7 @@ export type { Box, DotsItem, GroupItem, ImageItem, Item, PathItem, Run, Scene, T
 export { toSvg } from './svg.js';
 export { reportPage } from './report.js';
 export type { ReportCalibration, ReportField, ReportFigures, ReportGradient, ReportInput, ReportShape, StatusCount } from './reportInput.js';
+export type { ReportKinematics } from './reportKinematics.js';
+export type { ReportIntegrated, ReportMasses } from './reportMasses.js';
 export { colourImage, colourPng } from './colourImage.js';
 export type { ColourImageOptions, ColourPixels } from './colourImage.js';

@@ -1,6 +1,8 @@
 import { calibrationText } from './calibrationText.js';
 import { details, figure, html, known, numberCell, percent, section, table, textCell, type Cell, type Row } from './html.js';
 import { bins, fluxCalibration, geometry, maskedSources } from './reportField.js';
+import { localRelationNotes, velocityField } from './reportKinematics.js';
+import { integrated, masses } from './reportMasses.js';
 import type { ReportGradient, ReportInput } from './reportInput.js';
 import { reportStyle } from './reportStyle.js';
 import { fixed, withError } from './scale.js';
@@ -23,7 +25,7 @@ export function reportPage(input: ReportInput): string {
 <body>
 <main>
 ${answerSection(input, answer)}${figure(input.figures.galaxy, galaxyCaption(input))}${input.figures.colour ? figure(input.figures.colour, 'The whole field in three colours (Lupton et al. 2004).') : ''}
-${section('The gradient by each calibration', calibrations(input))}${section('Where the error comes from', errorBudget(input, answer))}${section('How the slope moves with the selection', selection(input, answer))}${section('Excitation', input.figures.excitation ? figure(input.figures.excitation, 'Left: the bins in the diagram of Baldwin, Phillips & Terlevich (1981); only star-forming bins enter the gradient. Right: their places.') : '')}${section('Spectra and fits', input.figures.spectra ? figure(input.figures.spectra, 'Data, fitted continuum and model in some bins; below each, data minus model in units of the error.') : '')}${section('Stars', stars(input))}${section('Radial profile and other gradients', profile(answer) + otherGradients(input))}${section('Spaxels by status', statuses(input))}${section('Geometry', geometry(input))}${section('Stars and neighbours in the field', maskedSources(input))}${section('Flux calibration', fluxCalibration(input))}${section('Bins', bins(input))}${section('Literature to cite', literature(input))}${section('How this was run', running(input))}<footer>zgrad ${escapeText(input.version)}</footer>
+${section('The gradient by each calibration', calibrations(input))}${section('Where the error comes from', errorBudget(input, answer))}${section('How the slope moves with the selection', selection(input, answer))}${section('Excitation', input.figures.excitation ? figure(input.figures.excitation, 'Left: the bins in the diagram of Baldwin, Phillips & Terlevich (1981); only star-forming bins enter the gradient. Right: their places.') : '')}${section('Spectra and fits', input.figures.spectra ? figure(input.figures.spectra, 'Data, fitted continuum and model in some bins; below each, data minus model in units of the error.') : '')}${section('Stars', stars(input))}${section('Radial profile and other gradients', profile(answer) + otherGradients(input))}${section('The galaxy as a whole', integrated(input.integrated))}${section('Masses and yield', masses(input.masses))}${section('O/H and star formation at fixed radius', localRelationNotes(input.localRelation))}${section('Velocity field', velocityField(input.kinematics))}${section('Spaxels by status', statuses(input))}${section('Geometry', geometry(input))}${section('Stars and neighbours in the field', maskedSources(input))}${section('Flux calibration', fluxCalibration(input))}${section('Bins', bins(input))}${section('Literature to cite', literature(input))}${section('How this was run', running(input))}<footer>zgrad ${escapeText(input.version)}</footer>
 </main>
 </body>
 </html>
@@ -138,9 +140,9 @@ function profile(answer: ReportGradient | null): string {
 
 const quantityText: Readonly<Record<string, string>> = { logSigmaSfr: 'log Σ(SFR) [M☉/yr/kpc²]', logSsfr: 'log sSFR [1/yr]', logSigmaStar: 'log Σ(M*) [M☉/kpc²]' };
 
-function otherGradients({ gradients, integrated }: ReportInput): string {
+function otherGradients({ gradients }: ReportInput): string {
   const others = gradients.filter((entry) => entry.quantity !== 'O/H');
-  const slopes = others.length ? `<h3>Other gradients</h3>\n${table(
+  return others.length ? `<h3>Other gradients</h3>\n${table(
     [{ html: 'quantity', text: true }, { html: 'unit', text: true }, { html: 'slope' }, { html: '± with blocks' }, { html: 'at <i>R</i> = 0' }, { html: 'bins' }],
     others.map((entry) => ({
       cells: [
@@ -149,13 +151,6 @@ function otherGradients({ gradients, integrated }: ReportInput): string {
         numberCell(entry.errorBudget.blockBootstrap, 3), { html: known(entry.intercept) ? withError(entry.intercept, entry.interceptError) : '–' }, numberCell(entry.bins, 0),
       ],
     })))}` : '';
-  if (!integrated) return slopes;
-  const pair = (name: string, value: readonly [number, number] | null): Row[] => (value ? [{ cells: [textCell(name), { html: withError(value[0], value[1]), text: true }] }] : []);
-  const rows = [
-    ...Object.entries(integrated.oh).flatMap(([name, value]) => pair(`12 + log(O/H), ${calibrationText(name)}`, value)),
-    ...pair('log SFR [M☉/yr]', integrated.logSfr), ...pair('log M* [M☉]', integrated.logMstar),
-  ];
-  return slopes + (rows.length ? `<h3>The galaxy as a whole</h3>\n${table([{ html: 'quantity', text: true }, { html: 'value', text: true }], rows)}` : '');
 }
 
 function statuses({ spaxels }: ReportInput): string {

@@ -1,6 +1,8 @@
 import type { Disk } from '../disk/index.js';
 import type { ProfileRow } from './galaxyInput.js';
 import type { GasMarks } from './geometryInput.js';
+import type { ReportKinematics } from './reportKinematics.js';
+import type { ReportIntegrated, ReportMasses } from './reportMasses.js';
 import type { Scene } from './scene.js';
 
 /** Everything that report.html says of one run. Numbers that were not determined are null. */
@@ -26,11 +28,13 @@ export interface ReportInput {
   /** The gradients as in gradient.json, one for each quantity, calibration and unit. */
   readonly gradients: readonly ReportGradient[];
   /** Integrated values with errors, as in gradient.json; null when none was made. */
-  readonly integrated: {
-    readonly oh: Readonly<Record<string, readonly [number, number] | null>>;
-    readonly logSfr: readonly [number, number] | null;
-    readonly logMstar: readonly [number, number] | null;
-  } | null;
+  readonly integrated: ReportIntegrated | null;
+  /** Stars, gas and yield; null when none was made. */
+  readonly masses: ReportMasses | null;
+  /** The velocity field of the gas; null when it was not looked at. */
+  readonly kinematics: ReportKinematics | null;
+  /** O/H and Σ_SFR at fixed radius, in sentences. */
+  readonly localRelation: readonly string[];
   /** Calibrations that could not be applied, with the reason. */
   readonly absent: readonly { readonly calibration: string; readonly reason: string }[];
   readonly figures: ReportFigures;

@@ -66,6 +66,14 @@ ${names.map((name) => `| ${name} | ${extensions[name]} |`).join('\n')}
 speaks against trusting it. \`gas\` stands beside the light: the brightest place in Ha (\`peakX\`, \`peakY\`, pixels from 0), its distance from the centre [arcsec], the
 receding side of the kinematic major axis (\`kinematicPA\`, north through east, 0 to 360 deg) and its angle to that of the light (\`misalignment\`, 0 to 90 deg).
 
+## gradient.json, the galaxy as a whole
+
+A pair is a value and its standard error, null where it is not known. \`integrated\`: 12 + log(O/H) of the summed fluxes of the star-forming bins (\`oh\`), within and beyond 0.5 R_e
+(\`ohInner\`, \`ohOuter\`), log star-formation rate [Msun/yr], logarithms of masses [Msun] of stars, HI, H2, gas with helium, baryons and baryons without H2, gas over gas and stars
+(\`gasFraction\`), and of the effective yield. \`masses\` says where they come from, with 16-84 % intervals, what is missing and what was assumed. \`kinematics\`: the kinematic
+major axis (receding side, deg), systemic velocity [km/s, relative to the redshift], harmonics, the class regular or irregular with its probability and criteria, and the rotation
+[km/s, arcsec]. \`localRelation\`: rank correlation of O/H and log surface density of star formation about their radial trends; \`error\` over blocks of the size of the seeing.
+
 ## mask.reg, where stars or neighbours were masked
 
 Their ellipses as DS9 regions in pixels from 1, with the reasons. Edited, it can be given as \`mask\` (with \`sources: keep\`).

@@ -80,6 +80,19 @@ foreground: {ebv: 0.008}           # Galactic E(B-V); \`none\` when the data are
 # dust: {balmer: 2.86}                          # intrinsic Ha/Hb
 # starFormation: {calibration: L25}             # L25, W19, K98 or KE12
 # abundance: {default: N2S2Ha, also: all}
+# masses:                          # of the stars
+#   stellar: 8.9 dex               # log10 of the stellar mass in Msun, or 8e8 Msun; default: M/L of the fit of the stars times the galaxy's light
+#   stellarError: 0.1 dex          # or 1e8 Msun
+# gas:                             # atomic hydrogen, for gas mass, gas fraction, baryonic mass and effective yield
+#   hi: 8.33 dex                   # log10 of its mass in Msun without helium, or 2.1e8 Msun
+#   hiError: 0.05 dex              # or 2e7 Msun
+#                                  # or its 21-cm flux instead: hiFlux: 4.1 Jy km/s, hiFluxError: 0.3 Jy km/s; or looked up
+#                                  # in catalogues (CSV, ECSV, VOTable, FITS), the preferred first, by name, else by position;
+#                                  # columns by their usual names, or as NAME [unit]: name, ra, dec, flux, mass, distance, shared …
+#   catalogues: [alfalfa.csv, {file: hipass.csv, columns: {name: ID, flux: "Sint [Jy km/s]", mass: "lgM [dex]"}}]
+#   radius: 30 arcsec              # within which a position matches
+#   missingHi: missing             # zero: none is assumed where none is known (said in every output)
+#   yield: L25                     # mass fraction of oxygen per O/H: L25 (12), PS11 (11.905) or helium (11.620)
 # gradient: {draws: 1000, minBins: 10, minRange: 0.5}
 `;
 }

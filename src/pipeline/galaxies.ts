@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { ZgradError, isZgradError } from '../errors/index.js';
 import { readText, writeAtomically, type Reporter } from '../host/index.js';
-import { makeTable, parseTable, strings, toEcsv, type Table } from '../table/index.js';
+import { makeTable, parseTable, strings, toEcsv, type Column, type Table } from '../table/index.js';
 import { setPath, type ConfigTree } from './config.js';
 import { measureGalaxy, type Entry, type MeasureRequest } from './measure.js';
 import type { MeasureSummary } from './summary.js';
@@ -83,15 +83,28 @@ export async function measureGalaxies(request: GalaxiesRequest): Promise<Galaxie
     }
   }
   const table = join(out, 'galaxies.ecsv');
-  await writeAtomically(table, toEcsv(galaxiesTable(outcomes)));
+  const shared = hydrogenShared(outcomes);
+  shared.forEach((others, i) => { if (others.length) reporter.warn(`${outcomes[i]!.name}: its atomic hydrogen is the same row of ${outcomes[i]!.summary!.masses.hiFrom!.catalogue} as that of ${others.join(', ')}`); });
+  await writeAtomically(table, toEcsv(galaxiesTable(outcomes, shared)));
   const exitStatus = outcomes.some(({ failed }) => failed !== null) ? 1 : outcomes.some(({ summary }) => summary?.exitStatus === 3) ? 3 : 0;
   return { outcomes, table, exitStatus };
 }
 
-/** One row a galaxy: the leading gradient, its errors, and what went wrong. */
-function galaxiesTable(outcomes: readonly GalaxyOutcome[]): Table {
+/** For every galaxy the others whose atomic hydrogen is that of the same row of a catalogue. */
+function hydrogenShared(outcomes: readonly GalaxyOutcome[]): string[][] {
+  const place = ({ summary }: GalaxyOutcome): string | null => (summary?.masses.hiFrom ? `${summary.masses.hiFrom.catalogue} ${summary.masses.hiFrom.row}` : null);
+  return outcomes.map((own) => outcomes.filter((other) => other !== own && place(own) !== null && place(other) === place(own)).map(({ name }) => name));
+}
+
+/** One row a galaxy: the leading gradient, its errors, masses, and what went wrong. */
+function galaxiesTable(outcomes: readonly GalaxyOutcome[], shared: readonly string[][]): Table {
   const numbers = (of: (summary: MeasureSummary) => number | null): Float64Array =>
     Float64Array.from(outcomes, ({ summary }) => (summary ? of(summary) : null) ?? Number.NaN);
+  type Whole = Exclude<keyof MeasureSummary['masses'], 'assumption' | 'hiFrom'>;
+  const whole = (name: string, unit: string | null, description: string, key: Whole): Column[] => [
+    { name, unit, description, values: numbers(({ masses }) => masses[key]?.[0] ?? null) },
+    { name: `${name}_err`, unit, description: `1 sigma of ${name}`, values: numbers(({ masses }) => masses[key]?.[1] ?? null) },
+  ];
   return makeTable([
     { name: 'object', unit: null, description: 'name of the galaxy', values: outcomes.map(({ name }) => name) },
     { name: 'calibration', unit: null, description: 'abundance calibration', values: outcomes.map(({ summary }) => summary?.calibration ?? '') },
@@ -102,6 +115,12 @@ function galaxiesTable(outcomes: readonly GalaxyOutcome[]): Table {
     { name: 'slope_kpc_err', unit: 'dex / kpc', description: 'its bootstrap error', values: numbers(({ slopeKpcError }) => slopeKpcError) },
     { name: 'bins', unit: null, description: 'star-forming bins used', values: Int32Array.from(outcomes, ({ summary }) => summary?.bins ?? 0) },
     { name: 'composite', unit: null, description: 'share of composite bins', values: numbers(({ composite }) => composite) },
+    ...whole('oh', null, '12+log(O/H) of the summed fluxes of the star-forming bins', 'oh'), ...whole('log_sfr', 'dex(Msun / yr)', 'log star-formation rate of the sum', 'logSfr'),
+    ...whole('log_mstar', 'dex(Msun)', 'log stellar mass', 'logMstar'), ...whole('log_mhi', 'dex(Msun)', 'log mass of atomic hydrogen', 'logMhi'),
+    ...whole('log_mgas', 'dex(Msun)', 'log mass of the gas with helium', 'logMgas'), ...whole('gas_fraction', null, 'gas over gas and stars', 'gasFraction'),
+    ...whole('log_mbaryon', 'dex(Msun)', 'log mass of stars and gas', 'logMbaryon'), ...whole('log_yeff', 'dex', 'log effective yield', 'logYeff'),
+    { name: 'hi_shared', unit: null, description: 'galaxies with the same atomic hydrogen, or yes where the catalogue flags it', values: outcomes.map(({ summary }, i) => shared[i]!.join(', ') || (summary?.masses.hiFrom?.shared ? 'yes' : '')) },
+    { name: 'assumption', unit: null, description: 'what was taken without being known', values: outcomes.map(({ summary }) => summary?.masses.assumption ?? '') },
     { name: 'seconds', unit: 's', description: 'time taken', values: numbers(({ seconds }) => seconds) },
     { name: 'note', unit: null, description: 'why there is no gradient', values: outcomes.map(({ summary, failed }) => failed ?? summary?.refused ?? '') },
   ], {});

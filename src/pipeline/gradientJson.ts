@@ -2,6 +2,9 @@ import type { Disk } from '../disk/index.js';
 import type { CubeFacts } from './cubeFacts.js';
 import type { GasGeometry } from './gasGeometry.js';
 import type { Gradients } from './gradients.js';
+import type { Integrated } from './integrated.js';
+import type { Kinematics, LocalRelationOfBins } from './kinematics.js';
+import { pairsOf, type Masses } from './masses.js';
 import type { Config } from './resolve.js';
 import type { Shape } from './shape.js';
 
@@ -49,8 +52,21 @@ export function shapeRecord({ isophotes, growth, image, growthImage, growthScale
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** gradient.json: redshift as given and as the lines have it, the disc with the gas beside it, every gradient, the effect of the cuts, and the integrated values. Numbers are finite; missing = null. */
-export function gradientJson(object: string, redshift: { readonly given: number; readonly refined: number | null }, disk: Disk, { gradients, cuts, absent, integrated }: Gradients, geometry: GeometrySource, gas: GasGeometry): Record<string, unknown> {
+/** `integrated` of gradient.json: a value and its error each. */
+function integratedJson({ oh, ohInner, ohOuter, logSfr, bins }: Integrated, masses: Masses): Record<string, unknown> {
+  return { oh, ohInner, ohOuter, logSfr, bins, ...pairsOf(masses) };
+}
+
+/** What is said of the galaxy as a whole. */
+export interface WholeGalaxy {
+  readonly integrated: Integrated;
+  readonly masses: Masses;
+  readonly kinematics: Kinematics;
+  readonly localRelation: LocalRelationOfBins;
+}
+
+/** gradient.json: redshift as given and as the lines have it, the disc with the gas beside it, every gradient, the effect of the cuts, the integrated values what the masses come from, how the gas turns, and the relation at fixed radius. Numbers are finite; missing = null. */
+export function gradientJson(object: string, redshift: { readonly given: number; readonly refined: number | null }, disk: Disk, { gradients, cuts, absent }: Gradients, geometry: GeometrySource, gas: GasGeometry, { integrated, masses, kinematics, localRelation }: WholeGalaxy): Record<string, unknown> {
   return {
     object, redshift,
     geometry: {
@@ -59,6 +75,6 @@ export function gradientJson(object: string, redshift: { readonly given: number;
       effectiveRadiusKpc: disk.effectiveRadiusKpc, effectiveRadiusArcsec: disk.effectiveRadiusArcsec,
       distanceMpc: disk.luminosityDistance, angularDistanceMpc: disk.angularDistance, ...geometry, gas,
     },
-    gradients, cuts, absent, integrated,
+    gradients, cuts, absent, integrated: integratedJson(integrated, masses), masses, kinematics, localRelation,
   };
 }

@@ -1,6 +1,6 @@
 import { deproject, radialProfile, refuseGradient, type Disk } from '../disk/index.js';
 import { maskBits, type LineMaps } from '../linemaps/index.js';
-import { abundanceThroughDust, bptClasses, dustFactor, balmerDust, luminosity, starFormationRate, type Calibration, type LineFluxes, type LineName } from '../nebula/index.js';
+import { bptClasses, type Calibration } from '../nebula/index.js';
 import { calibrationScatter, independentScatter, slopeWeights } from './errorBudget.js';
 import type { Executor } from './executor.js';
 import { offsetOf } from './geometry.js';
@@ -69,12 +69,6 @@ export interface Gradients {
   readonly cuts: readonly CutEntry[];
   /** Calibrations that the lines do not allow, with the reason. */
   readonly absent: readonly { readonly name: string; readonly reason: string }[];
-  readonly integrated: {
-    readonly oh: Readonly<Record<string, readonly [number, number]>>;
-    readonly logSfr: readonly [number, number] | null;
-    /** Stars of every bin with a trusted fit, not only the used ones. */
-    readonly logMstar: readonly [number, number] | null;
-  };
   /** Bins of the leading gradient. */
   readonly used: readonly number[];
 }
@@ -241,47 +235,6 @@ async function fitSlopes(input: GradientInput, radii: Float64Array, wanted: read
   return slopes;
 }
 
-/** Abundances and star-formation rate of the sum over the used bins. */
-function integrate(input: GradientInput, rows: readonly number[]): Gradients['integrated'] {
-  const { maps, config, disk, calibrations } = input;
-  const fluxes: Partial<Record<LineName, number>> = {};
-  const errors: Partial<Record<LineName, number>> = {};
-  for (const [name, line] of maps.lines) {
-    const measured = rows.filter((b) => Number.isFinite(line.flux[b]!));
-    if (measured.length < rows.length || !rows.length) continue;
-    fluxes[name] = measured.reduce((sum, b) => sum + line.flux[b]!, 0);
-    errors[name] = Math.sqrt(measured.reduce((sum, b) => sum + line.fluxError[b]! ** 2, 0));
-  }
-  const oh: Record<string, [number, number]> = {};
-  for (const calibration of calibrations) {
-    const found = abundanceThroughDust(calibration, fluxes, errors, { ratio: config.dust.balmer });
-    if (Number.isFinite(found.oh) && Number.isFinite(found.error)) oh[calibration.name] = [found.oh, found.error];
-  }
-  return { oh, logSfr: integratedSfr(fluxes, errors, disk, config), logMstar: input.densities && totalMass(input.densities) };
-}
-
-/** log mass of the stars of all bins and its error, each bin's independent of the others'. */
-function totalMass({ logMass: { value, error } }: StellarDensities): [number, number] | null {
-  let [mass, variance] = [0, 0];
-  value.forEach((log, b) => {
-    if (!Number.isFinite(log)) return;
-    mass += 10 ** log;
-    variance += (10 ** log * Math.LN10 * error[b]!) ** 2;
-  });
-  return pair([Math.log10(mass), Math.sqrt(variance) / (mass * Math.LN10)]);
-}
-
-function integratedSfr(fluxes: LineFluxes, errors: LineFluxes, disk: Disk, config: Config): [number, number] | null {
-  const sfr = (drawn: LineFluxes): number => {
-    const dust = balmerDust({ ha: drawn.Ha ?? Number.NaN, haError: 0, hb: drawn.Hb ?? Number.NaN, hbError: 0 }, { ratio: config.dust.balmer });
-    return Math.log10(starFormationRate(luminosity(drawn.Ha! * dustFactor('Ha', dust.ebv) * 1e-17, disk.luminosityDistance), config.starFormation.calibration));
-  };
-  const centre = sfr(fluxes);
-  if (!Number.isFinite(centre)) return null;
-  const change = (name: LineName): number => sfr({ ...fluxes, [name]: fluxes[name]! + errors[name]! }) - centre;
-  return pair([centre, Math.hypot(change('Ha'), change('Hb'))]);
-}
-
 /** Surface density of the stars wherever they are trusted; the specific star-formation rate in the star-forming bins among them. */
 function stellarQuantities(input: GradientInput, { logSigmaStar, logSsfr }: StellarDensities, cuts: Cuts): Quantity[] {
   const known = Array.from(logSigmaStar.value.keys()).filter((b) => Number.isFinite(logSigmaStar.value[b]!));
@@ -325,7 +278,6 @@ export async function measureGradients(input: GradientInput): Promise<Gradients>
       return { cut, snLine, minEW, composite, byHb, bins: rows.length, slope: fit ? finite(fit.slope) : null, slopeError: fit ? finite(fit.slopeError) : null };
     }),
     absent: input.absent,
-    integrated: integrate(input, used),
     used,
   };
 }

@@ -9,6 +9,7 @@ import { builtInCurve } from '../light/index.js';
 import { arithmetic } from '../kernels/index.js';
 import type { LineMaps } from '../linemaps/index.js';
 import { skyToPixel } from '../sky/index.js';
+import { readCatalogues } from './atomicGas.js';
 import { adaptsContinuum, adaptsLines, binnedWithout, continuumBins, coveredLines, givenBins, lineBins, type Bins } from './adaptiveBins.js';
 import { checkConfig, type ConfigTree } from './config.js';
 import type { Bands, CubeFacts } from './cubeFacts.js';
@@ -105,6 +106,7 @@ async function measure(request: MeasureRequest, stop: AbortSignal, ended: AbortS
   const maybe = [
     config.binning.map, config.maps.bins, choice.method === 'ssp' ? config.continuum.bins : undefined, ...Object.values(config.reference?.images ?? {}), ...Object.values(config.reference?.curves ?? {}),
     ...dustMapPaths(config),
+    ...config.gas.catalogues.map(({ file }) => file),
   ];
   const read = [...files, ...config.masks, ...maybe.filter((path) => path !== undefined)];
   const open = async (): Promise<OpenedGalaxy | null> => {
@@ -115,7 +117,7 @@ async function measure(request: MeasureRequest, stop: AbortSignal, ended: AbortS
     return found;
   };
   // At once, and what fails first is told at once.
-  const [opened] = await Promise.all([open(), ...read.map(checkReadable)]);
+  const [opened, catalogues] = await Promise.all([open(), readCatalogues(config), ...read.map(checkReadable)]);
   // This thread has little else to do while workers read the cube.
   const digests = Promise.all(read.map(async (path) => [path, await fileDigest(path, ended)] as const)).then((found): Readonly<Record<string, string>> => Object.fromEntries(found));
   // Told where it is waited for, unless something else fails before.
@@ -210,7 +212,7 @@ async function measure(request: MeasureRequest, stop: AbortSignal, ended: AbortS
       config = { ...config, foreground };
       await claim();
     }
-    const analysis = await analyseMaps({ maps, stars: details?.stars ?? null, config, seeing, warnings, executor, stage });
+    const analysis = await analyseMaps({ maps, stars: details?.stars ?? null, field, spaxelStatus, catalogues, config, seeing, warnings, executor, stage });
 
     const counts = countStatus(maps.binning.bin, analysis.nebular.status, spaxelStatus);
     const products = { maps, details, ...analysis, config, seeing, counts, warnings, spaxelStatus, field, entry };

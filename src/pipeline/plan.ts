@@ -6,6 +6,7 @@ import { defaultMemory, defaultWorkers, isFitsFile, openFitsFile } from '../host
 import type { LineMaps } from '../linemaps/index.js';
 import { sampleLibrary } from '../spectrum/index.js';
 import type { StellarLibrary } from '../templates/index.js';
+import { readCatalogues } from './atomicGas.js';
 import { adaptsContinuum, adaptsLines } from './adaptiveBins.js';
 import { checkConfig, type ConfigTree } from './config.js';
 import { checkContinuum, chooseContinuum, type ContinuumChoice } from './continuumChoice.js';
@@ -204,6 +205,7 @@ export async function planGalaxy(request: PlanRequest): Promise<Plan> {
   const config = configOf(tree, where, warnings, note);
   const base = { entry, files, out, warnings, problems };
   const found = config && (entry === 'cube' ? await planCube(request, config, workers, memory, warnings, note) : await planMaps(request, config, workers, memory, warnings, note));
+  if (config) await attempt(note, () => readCatalogues(config));
   // One file that cannot be opened hides the others.
   if (!found?.data) for (const file of files) await attempt(note, async () => { await (entry === 'cube' ? openFitsFile : isFitsFile)(file); });
   await attempt(note, () => checkDirectory(request, warnings));

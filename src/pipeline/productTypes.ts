@@ -5,6 +5,9 @@ import type { LineFitDetails } from './measureBins.js';
 import type { CubeFacts } from './cubeFacts.js';
 import type { GasGeometry } from './gasGeometry.js';
 import type { Gradients } from './gradients.js';
+import type { Integrated } from './integrated.js';
+import type { Kinematics, LocalRelationOfBins } from './kinematics.js';
+import type { Masses } from './masses.js';
 import type { NebularBins } from './nebular.js';
 import type { Config } from './resolve.js';
 import type { StellarDensities } from './stellarMass.js';
@@ -20,6 +23,10 @@ export interface Products {
   /** What only the cube chain knows; null at the hub. */
   readonly details: LineFitDetails | null;
   readonly gradients: Gradients;
+  readonly integrated: Integrated;
+  readonly masses: Masses;
+  readonly kinematics: Kinematics;
+  readonly localRelation: LocalRelationOfBins;
   /** Null where the stars were not fitted. */
   readonly densities: StellarDensities | null;
   readonly leading: Calibration;

@@ -41,7 +41,7 @@ export async function writeProducts(out: string, products: Products, executor: E
   const own = async (): Promise<void> => {
     const hdus = mapsHdus(products);
     await writeStreamed(join(out, runFiles.maps), (sink) => writeFits(sink, hdus));
-    await writeAtomically(join(out, runFiles.gradient), json(gradientJson(maps.object, { given: maps.redshift, refined: details?.refinedRedshift ?? null }, disk, gradients, geometrySource(field, config), gas)));
+    await writeAtomically(join(out, runFiles.gradient), json(gradientJson(maps.object, { given: maps.redshift, refined: details?.refinedRedshift ?? null }, disk, gradients, geometrySource(field, config), gas, products)));
     await writeAtomically(join(out, runFiles.dictionary), dictionary(table, hdus));
     const regions = maskedRegions(field?.sources ?? []);
     if (regions.length) await writeAtomically(join(out, runFiles.mask), formatRegions(regions));

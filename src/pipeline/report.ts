@@ -8,6 +8,8 @@ import { geometrySource } from './gradientJson.js';
 import type { Citation } from './literature.js';
 import type { Products } from './productTypes.js';
 import { reportFieldOf } from './reportField.js';
+import { localRelationSentences, reportKinematicsOf } from './reportKinematics.js';
+import { reportMassesOf } from './reportMasses.js';
 import { runFiles } from './runDirectory.js';
 import type { MeasureSummary } from './summary.js';
 import { version } from './version.js';
@@ -63,7 +65,7 @@ export function reportOf(
   return reportPage({
     object: maps.object, calibration: leading.name, version, redshift: maps.redshift, refinedRedshift: products.details?.refinedRedshift ?? null, disk,
     geometrySource: geometrySentence(products), gas: products.gas, field: reportFieldOf(products),
-    seeing, gradients: gradients.gradients, integrated: gradients.integrated,
+    seeing, gradients: gradients.gradients, integrated: products.integrated, masses: reportMassesOf(products.masses), kinematics: reportKinematicsOf(products.kinematics), localRelation: localRelationSentences(products.localRelation),
     absent: gradients.absent.map(({ name, reason }) => ({ calibration: name, reason })),
     figures: { ...figures, spectra: figures.spectra ?? null, stars: figures.stars ?? null, stellarMaps: figures.stellarMaps ?? null, colour: figures.colour ?? null, geometry: figures.geometry ?? null, bins: figures.bins ?? null },
     spaxels: {

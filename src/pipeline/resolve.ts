@@ -1,4 +1,5 @@
 import { ZgradError } from '../errors/index.js';
+import type { AtomicColumns, MassInput } from '../evolution/index.js';
 import type { Lsf } from '../light/index.js';
 import { calibrations } from '../nebula/index.js';
 import { nearestWord } from './nearest.js';
@@ -13,7 +14,7 @@ export interface SizeGiven {
 }
 
 /** The configuration with every quantity in a fixed unit: what run.json records. */
-export interface Config extends Omit<ConfigWritten, 'distance' | 'effectiveRadius' | 'seeing' | 'geometry' | 'cube' | 'maps' | 'mask' | 'foreground'> {
+export interface Config extends Omit<ConfigWritten, 'distance' | 'effectiveRadius' | 'seeing' | 'geometry' | 'cube' | 'maps' | 'mask' | 'foreground' | 'masses' | 'gas'> {
   /** Luminosity distance [Mpc] and where it comes from. */
   readonly distance: { readonly luminosity: number; readonly angular: number; readonly source: 'given' | 'redshift' };
   /** Null: to be measured. */
@@ -35,6 +36,19 @@ export interface Config extends Omit<ConfigWritten, 'distance' | 'effectiveRadiu
   readonly cube: Omit<ConfigWritten['cube'], 'lsf' | 'pixelScale'> & { readonly lsf: Lsf | null; readonly pixelScale: number | null };
   readonly maps: Omit<ConfigWritten['maps'], 'pixelScale'> & { readonly pixelScale: number | null };
   readonly masks: readonly string[];
+  /** Stellar mass; null: from the fit of the stars. */
+  readonly masses: { readonly stellar: MassInput | null };
+  readonly gas: {
+    /** Atomic hydrogen without helium; null when not given. */
+    readonly hi: MassInput | null;
+    /** [Jy km/s] */
+    readonly hiFlux: { readonly value: number; readonly error: number | null } | null;
+    readonly catalogues: readonly { readonly file: string; readonly columns: AtomicColumns }[];
+    /** [arcsec] */
+    readonly radius: number;
+    readonly missingHi: 'missing' | 'zero';
+    readonly yield: ConfigWritten['gas']['yield'];
+  };
   /** Galactic E(B−V) [mag], 0 for none; NaN until it is read from the map. */
   readonly foreground: { readonly ebv: number; readonly source: 'given' | 'none' | 'not given' | 'map'; readonly map: { readonly folder: string; readonly scale: 'SFD98' | 'SF11' } | null };
 }
@@ -104,6 +118,41 @@ export function resolveConfig(written: ConfigWritten, where: string, warnings: s
     maps: { ...written.maps, pixelScale: arcsecOf(written.maps.pixelScale, `${where}: maps.pixelScale`) },
     masks: written.mask === undefined ? [] : [written.mask].flat(),
     foreground: foregroundOf(written.foreground),
+    masses: { stellar: massOf(written.masses.stellar, written.masses.stellarError, [`${where}: masses.stellar`, `${where}: masses.stellarError`]) },
+    gas: gasOf(written.gas, where),
+  };
+}
+
+/** A mass as log10 of Msun ('8.9 dex') or in Msun ('8e8 Msun'), with its error on the same scale. Throws BadUnit, BadConfig. */
+function massOf(given: string | number | undefined, error: string | number | undefined, [where, whereError]: readonly [string, string]): MassInput | null {
+  if (given === undefined) {
+    if (error === undefined) return null;
+    throw new ZgradError('BadConfig', { where: whereError, found: 'an error without its mass', expected: `${where.split(': ').at(-1)} beside it` });
+  }
+  // Catalogues write the unit of a logarithm as dex(Msun).
+  const plain = (value: string | number): string => String(value).replace(/dex\s*\(.*\)\s*$/i, 'dex');
+  const mass = parseQuantity(plain(given), ['dex', 'Msun'], where, { bare: 'dex' });
+  if (mass.unit === 'dex' && !(mass.value > 0 && mass.value < 20)) {
+    throw new ZgradError('BadConfig', { where, found: `the logarithm ${mass.value}`, expected: 'log10 of a mass in Msun, between 0 and 20', remedy: `Write '${given} Msun' where that is the mass itself.` });
+  }
+  if (mass.unit === 'Msun') positive(mass.value, where, 'Msun');
+  const own = error === undefined ? null : parseQuantity(plain(error), ['dex', 'Msun'], whereError, { bare: mass.unit });
+  if (own && !(own.value >= 0)) throw new ZgradError('BadConfig', { where: whereError, found: String(error), expected: 'an error not below 0' });
+  if (!own || own.unit === mass.unit) return { value: mass.value, error: own && own.value, scale: mass.unit === 'dex' ? 'log' : 'linear' };
+  // An error is symmetric on the scale that it is given on.
+  return own.unit === 'dex' ? { value: Math.log10(mass.value), error: own.value, scale: 'log' } : { value: 10 ** mass.value, error: own.value, scale: 'linear' };
+}
+
+function gasOf(given: ConfigWritten['gas'], where: string): Config['gas'] {
+  const at = (key: string): string => `${where}: gas.${key}`;
+  if (given.hi !== undefined && given.hiFlux !== undefined) throw new ZgradError('BadConfig', { where: at('hi'), found: 'a mass and a flux (gas.hiFlux)', expected: 'one of them' });
+  const flux = (value: string | number, key: string): number => parseQuantity(value, ['Jy km/s'], at(key), { bare: 'Jy km/s' }).value;
+  if (given.hiFluxError !== undefined && given.hiFlux === undefined) throw new ZgradError('BadConfig', { where: at('hiFluxError'), found: 'an error without its flux', expected: 'gas.hiFlux beside it' });
+  return {
+    hi: massOf(given.hi, given.hiError, [at('hi'), at('hiError')]),
+    hiFlux: given.hiFlux === undefined ? null : { value: positive(flux(given.hiFlux, 'hiFlux'), at('hiFlux'), 'Jy km/s'), error: given.hiFluxError === undefined ? null : flux(given.hiFluxError, 'hiFluxError') },
+    catalogues: given.catalogues.map((one) => (typeof one === 'string' ? { file: one, columns: {} } : { file: one.file, columns: Object.fromEntries(Object.entries(one.columns).filter(([, name]) => name !== undefined)) })),
+    radius: arcsecOf(given.radius, at('radius'))!, missingHi: given.missingHi, yield: given.yield,
   };
 }
 

@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { metalFractions } from '../evolution/index.js';
 import { lines } from '../nebula/index.js';
 
 const lineNames = lines.map(({ name }) => name);
+
+const catalogueColumns = z.strictObject(Object.fromEntries((['name', 'ra', 'dec', 'mass', 'massError', 'flux', 'fluxError', 'distance', 'shared', 'limit'] as const)
+  .map((key) => [key, z.string().optional()])) as Record<'name' | 'ra' | 'dec' | 'mass' | 'massError' | 'flux' | 'fluxError' | 'distance' | 'shared' | 'limit', z.ZodOptional<z.ZodString>>);
 
 /** A quantity as people write it: a bare number in the key's own unit, or a string with a unit. */
 const quantity = z.union([z.number(), z.string()]);
@@ -118,6 +122,23 @@ export const configSchema = z.strictObject({
   abundance: z.strictObject({
     default: z.string().default('N2S2Ha').describe('the calibration that the figure and the report lead with'),
     also: z.union([z.literal('all'), z.array(z.string())]).default('all').describe('further calibrations, or all that the lines allow'),
+  }).prefault({}),
+  masses: z.strictObject({
+    stellar: quantity.optional().describe('stellar mass, e.g. 8.9 dex (log10 of Msun) or 8e8 Msun; default: from the fit of the stars and the light of the galaxy'),
+    stellarError: quantity.optional().describe('its standard error, e.g. 0.1 dex or 1e8 Msun'),
+  }).prefault({}),
+  gas: z.strictObject({
+    hi: quantity.optional().describe('mass of atomic hydrogen without helium, e.g. 8.33 dex (log10 of Msun) or 2.1e8 Msun'),
+    hiError: quantity.optional().describe('its standard error, e.g. 0.05 dex or 2e7 Msun'),
+    hiFlux: quantity.optional().describe('21-cm flux instead of a mass, e.g. 4.1 Jy km/s'),
+    hiFluxError: quantity.optional().describe('its standard error'),
+    catalogues: z.array(z.union([z.string(), z.strictObject({
+      file: z.string().describe('a table with a row a galaxy (CSV, ECSV, VOTable, FITS)'),
+      columns: catalogueColumns.default({}).describe('columns by what they hold, NAME or NAME [unit]; default: found by their usual names'),
+    })])).default([]).describe('catalogues of atomic hydrogen, the preferred first; a galaxy is looked for by name, else by position'),
+    radius: quantity.default('30 arcsec').describe('within which a position in a catalogue matches'),
+    missingHi: z.enum(['missing', 'zero']).default('missing').describe('where no atomic hydrogen is known: gas and yield are missing too, or none is assumed (said in every output)'),
+    yield: z.enum(metalFractions.map(({ name }) => name)).default('L25').describe('mass fraction of oxygen per O/H in the effective yield'),
   }).prefault({}),
   gradient: z.strictObject({
     draws: z.int().min(100).max(100000).default(1000).describe('bootstrap draws'),

@@ -73,7 +73,7 @@ export function maskedWider(wider: WiderImage, cube: Pick<Cube, 'wcs' | 'nx' | '
 }
 
 /** The angle on the pixel grid [deg] from +x towards +y of a position angle: the inverse of `skyPositionAngle`. */
-function pixelAngle(positionAngle: number, celestial: CelestialWcs | null): number {
+export function pixelAngle(positionAngle: number, celestial: CelestialWcs | null): number {
   if (!celestial) return positionAngle + 90;
   // Position angle is monotonic in the angle, by parity; two steps of a secant suffice for any grid.
   let angle = positionAngle + 90;

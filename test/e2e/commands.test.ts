@@ -86,7 +86,7 @@ describe('zgrad init', () => {
     expect(() => checkConfig(parseYaml(text) as ConfigTree, path)).not.toThrow();
     const uncommented = text.split('\n').slice(1).map((line) => line.replace(/^(\s*)# ?(\s*\w+: \S|\s*\w+:\s+#)/, '$1$2')).join('\n');
     const everything = parseYaml(uncommented) as ConfigTree;
-    for (const key of ['distance', 'seeing', 'seed', 'mask', 'binning', 'cube', 'continuum', 'lines', 'dust', 'starFormation', 'abundance', 'gradient']) expect(everything).toHaveProperty(key);
+    for (const key of ['distance', 'seeing', 'seed', 'mask', 'binning', 'cube', 'continuum', 'lines', 'dust', 'starFormation', 'abundance', 'masses', 'gas', 'gradient']) expect(everything).toHaveProperty(key);
     expect(() => checkConfig(everything, path)).not.toThrow();
     const schema = JSON.parse(readFileSync(join(folder, 'start.schema.json'), 'utf8')) as { properties: Record<string, unknown>; additionalProperties: boolean; required: string[] };
     for (const key of Object.keys(everything)) expect(schema.properties).toHaveProperty(key);

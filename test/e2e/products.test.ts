@@ -253,7 +253,9 @@ describe('gradient.json', () => {
     expect(gradient.geometry).toMatchObject(Object.fromEntries(
       ['centerX', 'centerY', 'ra', 'dec', 'positionAngle', 'ellipticity', 'inclination', 'thickness', 'effectiveRadiusKpc', 'effectiveRadiusArcsec', 'distanceMpc'].map((key) => [key, expect.any(Number)])));
     expect(gradient.geometry['source']).toBe('given');
-    expect(Object.keys(gradient.integrated).sort()).toEqual(['logMstar', 'logSfr', 'oh']);
+    expect(Object.keys(gradient.integrated).sort()).toEqual([
+      'bins', 'gasFraction', 'logMbaryon', 'logMbaryonAtomic', 'logMgas', 'logMh2', 'logMhi', 'logMstar', 'logSfr', 'logYeff', 'oh', 'ohInner', 'ohOuter',
+    ]);
     expect(gradient.integrated.oh['N2S2Ha']).toEqual([expect.any(Number), expect.any(Number)]);
     for (const one of entries()) {
       const numberOrNull = (value: unknown): boolean => value === null || (typeof value === 'number' && Number.isFinite(value));
@@ -315,7 +317,8 @@ describe('run.json', () => {
     expect(inputs).toEqual({ [files.cube]: sha256(files.cube) });
     expect(seed).toBe(1);
     expect(stages.map(({ stage }) => stage)).toEqual([
-      'read cube', 'fit stars', 'fit lines', 'geometry', 'dust, classes, star formation, abundances', 'gradients and errors', 'write products',
+      'read cube', 'fit stars', 'fit lines', 'geometry', 'dust, classes, star formation, abundances', 'gradients and errors', 'integrated values, masses', 'velocity field',
+      'local relation', 'write products',
     ]);
     expect(stages.every((one) => one.seconds >= 0)).toBe(true);
     expect(stages.reduce((sum, one) => sum + one.seconds, 0)).toBeLessThanOrEqual(seconds);

@@ -118,7 +118,20 @@ export function mockReport(galaxy: Scene, changes: Partial<ReportInput> = {}): R
   return {
     object: 'Mock <1> & disc', calibration: 'N2S2Ha', version: '0.1.0', redshift: 0.0115, refinedRedshift: 0.01151, disk, geometrySource: 'given', gas: { peakX: 7, peakY: 8, peakOffsetArcsec: 0.5, kinematicPA: 31.2, kinematicPAError: 1.4, misalignment: 1.2 }, field: null, seeing: { fwhm: 2, source: 'header' },
     gradients: [entry, { ...entry, unit: 'dex/kpc', slope: -0.215, slopeError: 0.0129 }, { ...entry, calibration: 'PG16S', slope: null, refused: 'found 4 bins with every line' }],
-    integrated: { oh: { N2S2Ha: [8.55, 0.01] }, logSfr: [-0.3, 0.02], logMstar: null },
+    integrated: { oh: { N2S2Ha: [8.55, 0.01] }, ohInner: { N2S2Ha: [8.6, 0.02] }, ohOuter: {}, logSfr: [-0.3, 0.02], bins: 44 },
+    kinematics: {
+      sentences: ['The velocity field of 40 bins is regular.'], criteria: [{ text: 'k5/k1 < 0.04', value: 0.02, met: true }, { text: 'misaligned < 30', value: Number.NaN, met: null }],
+      curve: [{ radius: 2, velocity: 61.2, error: 2.1, bins: 30 }],
+    },
+    localRelation: ['At fixed radius O/H goes with Σ(SFR).'],
+    masses: {
+      rows: [
+        { name: 'log M(stars) [M☉]', estimate: { value: 9.14, error: null, interval: null }, from: 'given' },
+        { name: 'log M(HI) [M☉]', estimate: { value: 8.33, error: null, interval: [-Infinity, 8.6] }, from: 'a<b>.csv, row 3' },
+        { name: 'log effective yield, L25 (leads)', estimate: null, from: 'N2S2Ha' },
+      ],
+      assumption: 'M_HI = 0', notes: ['Effective yield: no O/H.'],
+    },
     absent: [{ calibration: 'M08-O3HbO2Hb', reason: 'OII3726 lies outside the wavelength range' }],
     figures: { galaxy, calibrations: null, budget: null, cuts: null, excitation: null, spectra: null, stars: null, stellarMaps: null, colour: null, geometry: null, bins: null },
     spaxels: { total: 256, used: 100, byStatus: [{ bit: 12, name: 'LOWEW', meaning: 'EW(Hα) below the cut', spaxels: 44 }] },

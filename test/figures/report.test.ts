@@ -38,6 +38,16 @@ describe('report.html', () => {
     expect(words(page)).not.toMatch(/Stars and neighbours|Flux calibration|Bins of/);
   });
 
+  test('says what the galaxy weighs, what was assumed, and how its gas turns', () => {
+    const told = words(page.replaceAll('</td>', ' </td>'));
+    for (const text of [
+      'From the summed fluxes of 44 star-forming bins', 'log SFR [M☉/yr] = −0.300 ± 0.020', 'N2S2Hα 8.550 ± 0.010 8.600 ± 0.020 –', 'Assumed: M_HI = 0', 'log M(stars) [M☉] 9.140 – – given',
+      'log M(HI) [M☉] 8.330 – none … 8.600 a&lt;b&gt;.csv, row 3', 'log effective yield, L25 (leads) missing', 'Effective yield: no O/H.',
+      'The velocity field of 40 bins is regular.', 'k5/k1 &lt; 0.04 0.020 yes', 'misaligned &lt; 30 – cannot be told', '2.00 61.2 2.1 30', 'At fixed radius O/H goes with Σ(SFR).',
+    ]) expect(told).toContain(text);
+    expect(told).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
   test('asks for nothing from outside: no scripts, no style sheets, no remote pictures, no fonts', () => {
     expect(page).not.toMatch(/<script|<link|<iframe|@import|url\(|<img/i);
     for (const [, address] of page.matchAll(/\b(?:src|href)="([^"]*)"/g)) expect(address).toMatch(/^data:image\/png;base64,|^https:\/\/doi\.org\/|^maps\.fits$/);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { bytesSource, findHdu, openFits, readImage, type Fits } from '../../../src/fits/index.js';
-import type { ContinuumFacts, CutEntry, GradientEntry, MeasureSummary } from '../../../src/pipeline/index.js';
+import type { Abundances, ContinuumFacts, CutEntry, GradientEntry, Kinematics, LocalRelationOfBins, Masses, MeasureSummary, ValueError } from '../../../src/pipeline/index.js';
 import { numbers, parseEcsv, type Table } from '../../../src/table/index.js';
 
 /** gradient.json as a reader finds it. */
@@ -13,7 +13,11 @@ export interface GradientFile {
   readonly gradients: readonly GradientEntry[];
   readonly cuts: readonly CutEntry[];
   readonly absent: readonly { readonly name: string; readonly reason: string }[];
-  readonly integrated: { readonly oh: Readonly<Record<string, readonly [number, number]>>; readonly logSfr: readonly [number, number] | null; readonly logMstar: readonly [number, number] | null };
+  readonly integrated: Readonly<Record<'oh' | 'ohInner' | 'ohOuter', Abundances> & { readonly bins: number }
+    & Record<'logSfr' | 'logMstar' | 'logMhi' | 'logMh2' | 'logMgas' | 'gasFraction' | 'logMbaryon' | 'logMbaryonAtomic' | 'logYeff', ValueError | null>>;
+  readonly masses: Masses;
+  readonly kinematics: Kinematics;
+  readonly localRelation: LocalRelationOfBins;
 }
 
 /** run.json as a reader finds it. */
