@@ -8,7 +8,7 @@ export const floors = [
   ['numeric', 'stats', 'units', 'fits', 'table'],
   ['sky', 'light', 'nebula', 'evolution'],
   ['cube', 'binning', 'templates', 'spectrum', 'linemaps', 'image', 'disk'],
-  ['simulate', 'figures'],
+  ['sample', 'simulate', 'figures'],
   ['host', 'pipeline'],
   ['cli'],
 ];

@@ -7,3 +7,5 @@ export { plainName, readAtomicCatalogue } from './atomicCatalogue.js';
 export type { AtomicCatalogue, AtomicColumns } from './atomicCatalogue.js';
 export { findAtomic } from './findAtomic.js';
 export type { AtomicMatch, AtomicSearch, SoughtGalaxy } from './findAtomic.js';
+export { scalingRelations, trueOxygenYield } from './scalingRelations.js';
+export type { ScalingRelation } from './scalingRelations.js';

@@ -1,6 +1,6 @@
 export { parseEcsv, toEcsv } from './ecsv.js';
 export { parseTable } from './parse-table.js';
-export { column, hasColumn, makeTable, numbers, strings } from './table.js';
+export { column, hasColumn, makeTable, nearestName, numbers, strings } from './table.js';
 export type { Column, ColumnValues, Table } from './table.js';
 export { parseCsv, toCsv } from './text-table.js';
 export { parseVotable } from './votable.js';

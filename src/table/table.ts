@@ -56,7 +56,7 @@ export function column(table: Table, name: string): Column {
   const found = table.columns.find((column) => column.name === name);
   if (found) return found;
   const names = table.columns.map((column) => column.name);
-  const nearest = names.toSorted((a, b) => editDistance(a, name) - editDistance(b, name))[0];
+  const nearest = nearestName(name, names);
   throw new ZgradError('BadTable', {
     where: 'table', found: `no column '${name}'`, expected: `one of ${names.join(', ') || 'none: the table is empty'}`,
     ...(nearest === undefined ? {} : { remedy: `Did you mean '${nearest}'?` }),
@@ -89,6 +89,11 @@ export function strings(table: Table, name: string): string[] {
     }
     return Number.isNaN(value) ? '' : String(value);
   });
+}
+
+/** The name with the fewest letters to insert, delete or replace; undefined when there are none to choose from. */
+export function nearestName(name: string, names: readonly string[]): string | undefined {
+  return names.toSorted((a, b) => editDistance(a, name) - editDistance(b, name))[0];
 }
 
 /** Levenshtein's (1966) distance: letters to insert, delete or replace. */

@@ -1,0 +1,210 @@
+import { plainName } from '../evolution/index.js';
+import { makeTable, nearestName, type Column, type Table } from '../table/index.js';
+import { unitOrNull } from '../units/index.js';
+import { fitUnit, type Conversion } from './columnUnit.js';
+import { meaningOf, properties, type Property } from './properties.js';
+import { propertyColumn, rowsOf, valuesOf, withColumns, type Note, type Sample } from './sample.js';
+import { parseAngle } from './sexagesimal.js';
+import { closePairs } from './skyTree.js';
+
+/** Fewer galaxies than this have no statistics. */
+export const fewestGalaxies = 5;
+
+/** Two galaxies nearer to each other than this [deg] are taken for one, or a pair that shares a measurement. */
+const onePlace = 2 / 3600;
+
+/** What a column of a user's table is: a property or the error of one, and how its numbers become ours. */
+interface Reading {
+  readonly column: Column;
+  readonly property: Property;
+  readonly error: boolean;
+  readonly linear: boolean;
+  readonly unit: string | null;
+}
+
+/**
+ * A user's table as a sample: columns under canonical names and units, found by name and common synonyms (`properties`); '…_err', 'e_…' and the like are errors. Units come from
+ * the table, or from the end of a name ('re_kpc', 'mass [Msun]'); a quantity is turned into its logarithm where the property is one. Columns that are not known here stay as they
+ * are. What is wrong with a column, a row or a value is a note, and the rest goes on: a galaxy named twice keeps its first row.
+ * @param where names the table in the notes
+ */
+export function readSample(table: Table, where = 'table'): Sample {
+  const notes: Note[] = [];
+  const readings = new Map<string, Reading>();
+  const others: Column[] = [];
+  for (const column of table.columns) {
+    const reading = recognise(column);
+    if (!reading) {
+      others.push(plainColumn(column));
+      continue;
+    }
+    const name = reading.property.name + (reading.error ? 'Error' : '') + (conversionOf(reading)?.name === 'gradientKpc' ? 'Kpc' : '');
+    const rival = readings.get(name);
+    const better = rival !== undefined && column.name === name;
+    if (rival) notes.push({ kind: 'conflict', about: name, message: `${where}: columns '${rival.column.name}' and '${column.name}' both mean ${name}; '${(better ? column : rival.column).name}' is used.` });
+    if (!rival || better) readings.set(name, reading);
+  }
+
+  const columns = new Map<string, Column>();
+  // Values before errors: the error of a logarithm needs the value.
+  const inOrder = [...readings.values()].sort((a, b) => Number(a.error) - Number(b.error));
+  for (const reading of inOrder) {
+    const read = readColumn(reading, table.length, columns, where, notes);
+    if (read && !columns.has(read.name)) columns.set(read.name, read);
+  }
+  if (!columns.has('object')) {
+    columns.set('object', propertyColumn('object', Array.from({ length: table.length }, (_, i) => `row ${i + 1}`)));
+    notes.push({ kind: 'missing', about: 'object', message: `${where}: no column of names; the galaxies are called by their rows.` });
+  }
+  const known = [...columns.values()];
+  const extra = others.filter(({ name }) => !columns.has(name));
+  const ordered = [...known.sort((a, b) => placeOf(a.name) - placeOf(b.name)), ...extra];
+  const sample = { table: makeTable(ordered, table.meta, where), notes };
+  return checkRows(radiusInKpc(sample), where);
+}
+
+const placeOf = (name: string): number => properties.findIndex((property) => property.name === name.replace(/Error$/, '')) + (name.endsWith('Error') ? 0.5 : 0);
+
+const errorForms = [/^(.+?)[_ ]?(?:err|error|unc|uncertainty|sigma|std)$/i, /^(?:e|err|error|sigma|d)_(.+)$/];
+
+function recognise(column: Column): Reading | null {
+  for (const [name, unit] of spellings(column)) {
+    const meaning = meaningOf(name);
+    if (meaning) return { column, ...meaning, error: false, unit: spelledUnit(meaning.property, unit, column) };
+  }
+  for (const [name, unit] of spellings(column)) {
+    for (const form of errorForms) {
+      for (const [inner, innerUnit] of spellings({ name: form.exec(name)?.[1] ?? '', unit })) {
+        const meaning = meaningOf(inner);
+        if (meaning && meaning.property.unit !== 'text') return { column, ...meaning, error: true, unit: spelledUnit(meaning.property, innerUnit, column) };
+      }
+    }
+  }
+  return null;
+}
+
+/** A unit out of a name, where capitals do not count: 'dist_mpc' is in Mpc, not in milliparsecs. */
+function spelledUnit({ unit: own, logOf }: Property, unit: string | null, column: Column): string | null {
+  if (column.unit !== null || unit === null) return unit;
+  return [own, logOf].find((one) => one?.toLowerCase() === unit.toLowerCase()) ?? unit;
+}
+
+/** A column's name with its unit; also without the unit that stands at its end. */
+function spellings({ name, unit }: { readonly name: string; readonly unit: string | null }): (readonly [string, string | null])[] {
+  const bracket = /^(.*?)\s*[[(]([^\])]*)[\])]\s*$/.exec(name);
+  const tail = /^(.+)_([A-Za-z]+)$/.exec(name);
+  return [
+    [name, unit],
+    ...(bracket ? [[bracket[1]!, unit ?? bracket[2]!] as const] : []),
+    ...(tail && (unitOrNull(tail[2]!) || /^re$/i.test(tail[2]!)) ? [[tail[1]!, unit ?? tail[2]!] as const] : []),
+  ];
+}
+
+const conversionOf = ({ property, unit, linear }: Reading): Conversion | null => (property.unit === 'text' ? null : fitUnit(property, unit, linear));
+
+const plainColumn = (column: Column): Column => {
+  const { values } = column;
+  if (ArrayBuffer.isView(values)) return { ...column, values: Float64Array.from(values as ArrayLike<number | bigint>, Number) };
+  return typeof values[0] === 'boolean' ? { ...column, values: Float64Array.from(values, Number) } : { ...column, values: Array.from<unknown, string>(values, String) };
+};
+
+/** −99, −99.9, −999, −9999 …: numbers that catalogues write for a missing one. */
+const missingNumber = /^-99+(?:\.9*0*)?$/;
+
+function readColumn(reading: Reading, rows: number, before: ReadonlyMap<string, Column>, where: string, notes: Note[]): Column | null {
+  const { column, property, error, unit } = reading;
+  if (property.unit === 'text') return propertyColumn(property.name, Array.from<unknown, string>(column.values, (value) => String(value).trim()));
+  const conversion = conversionOf(reading);
+  if (!conversion) {
+    notes.push({ kind: 'unit', about: property.name, message: `${where}: column '${column.name}' is in '${unit}', which is no unit of ${property.name} [${property.logOf || property.unit || 'a pure number'}]; it is left out.` });
+    return null;
+  }
+  const raw = rawNumbers(column, property, where, notes);
+  if (!raw) return null;
+  let lost = 0;
+  const finite = raw.map((value) => {
+    const missing = !Number.isFinite(value) || (property.name !== 'velocity' && missingNumber.test(String(value)));
+    if (missing && !Number.isNaN(value)) lost++;
+    return missing ? NaN : value;
+  });
+  if (lost) notes.push({ kind: 'notFinite', about: property.name, message: `${where}: ${lost} of ${rows} values of '${column.name}' are infinite or placeholders such as −99 and count as missing.` });
+  const name = conversion.name + (error ? 'Error' : '');
+  if (error) return propertyColumn(name, errorNumbers(finite, conversion, before.get(conversion.name)?.values as Float64Array | undefined));
+  const logarithm = conversion.logarithm && !alreadyLogarithm(reading, finite);
+  if (conversion.logarithm && !logarithm) notes.push({ kind: 'unit', about: property.name, message: `${where}: the numbers of '${column.name}' are too small for ${property.logOf} and are taken as logarithms.` });
+  return propertyColumn(name, finite.map((value) => (logarithm ? (value > 0 ? Math.log10(value * conversion.scale) : NaN) : value * (conversion.logarithm ? 1 : conversion.scale) + conversion.offset)));
+}
+
+/** A 'mass' without a unit that never reaches 100 is a logarithm. */
+const alreadyLogarithm = ({ property, unit }: Reading, values: Float64Array): boolean => property.logOf === 'Msun' && !unit && values.every((value) => !(value > 100));
+
+/** An error in the unit of its property; that of a quantity is one of its logarithm. */
+function errorNumbers(errors: Float64Array, { logarithm, scale }: Conversion, values: Float64Array | undefined): Float64Array {
+  if (!logarithm) return errors.map((value) => value * scale);
+  return errors.map((value, i) => (value * scale) / (10 ** (values?.[i] ?? NaN) * Math.LN10));
+}
+
+function rawNumbers({ name, values }: Column, property: Property, where: string, notes: Note[]): Float64Array | null {
+  if (ArrayBuffer.isView(values)) return Float64Array.from(values as ArrayLike<number | bigint>, Number);
+  if (typeof values[0] === 'object') {
+    notes.push({ kind: 'text', about: property.name, message: `${where}: column '${name}' holds an array in every row; it is left out.` });
+    return null;
+  }
+  const angle = property.name === 'ra' || property.name === 'dec';
+  const texts = Array.from<unknown, string>(values, (value) => String(value).trim());
+  const found = Float64Array.from(texts, (text) => (angle ? parseAngle(text, property.name === 'ra') : text === '' ? NaN : Number(text)));
+  const wrong = texts.filter((text, i) => text !== '' && !/^(?:nan|-+|null|n\/?a)$/i.test(text) && Number.isNaN(found[i]));
+  if (wrong.length) notes.push({ kind: 'text', about: property.name, message: `${where}: ${wrong.length} of ${texts.length} entries of '${name}' are no numbers ('${wrong[0]}') and count as missing.` });
+  return found;
+}
+
+/** Sizes given in arcsec become kpc with the angular-diameter distance D/(1 + z)². */
+function radiusInKpc(sample: Sample): Sample {
+  const angular = valuesOf(sample, 'effectiveRadiusArcsec');
+  if (!angular) return sample;
+  const distance = valuesOf(sample, 'distance');
+  if (!distance) return withColumns(sample, [], [{ kind: 'missing', about: 'effectiveRadius', message: 'Effective radii are given as angles, but no distances: they have no length.' }]);
+  const z = valuesOf(sample, 'redshift');
+  const length = angular.map((value, i) => (value / 206264.80624709636) * (distance[i]! * 1000) / (1 + Math.max(0, z?.[i] || 0)) ** 2);
+  return withColumns(sample, [propertyColumn('effectiveRadius', length)]);
+}
+
+/** Rows of a galaxy that came before are dropped; galaxies at one place and too few of them are noted. */
+function checkRows(sample: Sample, where: string): Sample {
+  const { table } = sample;
+  const names = table.columns.find(({ name }) => name === 'object')!.values as readonly string[];
+  const notes: Note[] = [];
+  const seen = new Map<string, number>();
+  const kept: number[] = [];
+  names.forEach((name, i) => {
+    const first = seen.get(plainName(name));
+    if (first === undefined || name === '') {
+      seen.set(plainName(name), i);
+      kept.push(i);
+    } else notes.push({ kind: 'duplicate', about: name, message: `${where}: '${name}' of row ${i + 1} is already in row ${first + 1} ('${names[first]}'); the first row is used.` });
+  });
+  const unique = kept.length === names.length ? sample : rowsOf(sample, kept);
+  const [ra, dec] = [valuesOf(unique, 'ra'), valuesOf(unique, 'dec')];
+  if (ra && dec) {
+    const objects = kept.map((i) => names[i]!);
+    for (const [i, j] of closePairs(ra, dec, onePlace)) {
+      notes.push({ kind: 'position', about: objects[j]!, message: `${where}: '${objects[i]}' and '${objects[j]}' share one position: a pair, whose distance or mass of gas may be shared too, or one galaxy under two names.` });
+    }
+  }
+  if (kept.length < fewestGalaxies) notes.push({ kind: 'few', about: 'sample', message: `${where}: ${kept.length} galaxies are too few for statistics, which need ${fewestGalaxies}.` });
+  return { table: unique.table, notes: [...sample.notes, ...notes] };
+}
+
+/** What to say of a column that is not there: the user's column with the nearest name, when one is near. */
+export function missingColumn(sample: Sample, name: string): Note {
+  const free = sample.table.columns.map((column) => column.name).filter((own) => !properties.some((property) => property.name === own.replace(/Error$/, '')));
+  const nearest = nearestName(name.toLowerCase(), free.map((own) => own.toLowerCase()));
+  const found = free.find((own) => own.toLowerCase() === nearest);
+  const near = found !== undefined && nearestIsNear(name, found);
+  return { kind: 'missing', about: name, message: `No column '${name}'.${near ? ` Is it '${found}'? Rename it to '${name}'.` : ''}` };
+}
+
+const nearestIsNear = (name: string, other: string): boolean => {
+  const shared = [...new Set(name.toLowerCase())].filter((letter) => other.toLowerCase().includes(letter)).length;
+  return shared >= 0.6 * new Set(name.toLowerCase()).size;
+};
