@@ -5,8 +5,10 @@ import { quantile } from '../dist/stats/index.js';
 import { fieldSections, judgeField } from './fieldReport.mjs';
 import { cleanPopulation, clumpyPopulation, correlations, faintPopulation, slopes } from './galaxies.mjs';
 import { fewestBins, haCut, slopeStatistics } from './gradients.mjs';
+import { judgeKinematics, kinematicsSection } from './kinematicsReport.mjs';
 import { lineStatistics, testedLines } from './lines.mjs';
 import { number, span, table, withError } from './markdown.mjs';
+import { judgeSampleStatistics, sampleStatisticsSection } from './sampleStatistics.mjs';
 import { seeingRatios } from './seeing.mjs';
 import { judgeSpectra, spectraSections } from './spectraReport.mjs';
 import { describePulls, rms } from './statistics.mjs';
@@ -22,7 +24,7 @@ const lineRange = (free) => /** @type {const} */ ([free ? 10 : 3, Infinity]);
  * The targets and whether they are met.
  * @returns {Verdict[]}
  */
-export function judge({ slopeRows, lineSets, thresholds, recovery, stellar, populations, binning, geometry, kills }) {
+export function judge({ slopeRows, lineSets, thresholds, recovery, stellar, populations, binning, geometry, kills, fields, samples }) {
   const block = slopeStatistics(slopeRows, 'blockBootstrap');
   const refusedRightly = [...thresholds.bins.map((row) => (row.bins < 10) === (row.refused !== null)), ...thresholds.range.map((row) => (row.range < 0.5) === (row.refused !== null))];
   const lines = (free) => {
@@ -39,6 +41,8 @@ export function judge({ slopeRows, lineSets, thresholds, recovery, stellar, popu
     { name: 'Gradients refused below the thresholds and only there', target: 'all', found: `${refusedRightly.filter(Boolean).length} of ${refusedRightly.length}`, met: refusedRightly.every(Boolean) },
     ...judgeSpectra({ recovery, stellar, populations }),
     ...judgeField({ binning, geometry, kills }),
+    ...judgeKinematics(fields),
+    ...judgeSampleStatistics(samples),
   ];
 }
 
@@ -233,6 +237,10 @@ ${lineSection(results.lineSets, results.lineCount)}
 ${spectraSections(results)}
 
 ${fieldSections(results)}
+
+${kinematicsSection(results.fields)}
+
+${sampleStatisticsSection(results.samples)}
 
 ${thresholdSection(results.thresholds)}
 

@@ -5,10 +5,12 @@ import { faintPopulation } from '../../validate/galaxies.mjs';
 import { measureGeometryPulls } from '../../validate/geometry.mjs';
 import { measureSlopes, slopeStatistics } from '../../validate/gradients.mjs';
 import { measureKills } from '../../validate/kills.mjs';
+import { measureKinematics } from '../../validate/kinematics.mjs';
 import { lineStatistics, measureLinePulls, testedLines } from '../../validate/lines.mjs';
 import { measureRecovery, recoverySettings } from '../../validate/recovery.mjs';
 import { recoveryFigure } from '../../validate/recoveryFigure.mjs';
 import { judge, validationReport } from '../../validate/report.mjs';
+import { measureSampleStatistics } from '../../validate/sampleStatistics.mjs';
 import { seeingCases, seeingRatios, slopeThatRemains } from '../../validate/seeing.mjs';
 import { describePulls } from '../../validate/statistics.mjs';
 import { measureBootstrap, measureSharperData, measureStellarKinematics, measureStellarPopulations, populationOptions } from '../../validate/stellar.mjs';
@@ -42,6 +44,9 @@ async function measureSlice() {
     binning: measureBinning({ inclinations: [40], targets: [10], seeds: 1 }),
     geometry: await measureGeometryPulls({ count: 24, first: 5001 }),
     kills: await measureKills({ kills: 5 }),
+    // For the report alone: kinematics.test.ts and sampleStatistics.test.ts look at their numbers.
+    fields: await measureKinematics({ count: 60, firstSeed: 2000001 }),
+    samples: await measureSampleStatistics({ samples: 8, draws: 60, steps: 40 }),
   };
 }
 
