@@ -13,6 +13,7 @@ import { isophotes } from './isophotes.mjs';
 import { kinematics } from './kinematics.mjs';
 import { largeCube } from './largeCube.mjs';
 import { lineFits } from './lineFits.mjs';
+import { samples } from './sample.mjs';
 import { spectra } from './spectra.mjs';
 import { statistics } from './stats.mjs';
 import { machineText, tableText } from './report.mjs';
@@ -32,7 +33,7 @@ const machine = machineText(peers);
 const started = performance.now();
 const rows = [];
 for (const [what, measure] of [
-  ['a large cube', largeCube], ['other files', files], ['line fits', lineFits], ['full-spectrum fits', spectra], ['adaptive bins', binning], ['isophotes', isophotes], ['images through filters', broadband], ['gradients', gradients], ['statistics of samples', statistics], ['abundances', abundances], ['velocity fields', kinematics], ['the whole chain', demo],
+  ['a large cube', largeCube], ['other files', files], ['line fits', lineFits], ['full-spectrum fits', spectra], ['adaptive bins', binning], ['isophotes', isophotes], ['images through filters', broadband], ['gradients', gradients], ['statistics of samples', statistics], ['abundances', abundances], ['velocity fields', kinematics], ['relations of samples', samples], ['the whole chain', demo],
 ]) {
   process.stderr.write(`bench: ${what} …\n`);
   rows.push(...await measure({ folder, peers, quick }));

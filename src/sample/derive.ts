@@ -73,7 +73,7 @@ export function deriveProperties(sample: Sample, options: DeriveOptions = {}): S
   const gas = complete('logMgas', (i) => Math.log10(gasMass(atomic[i]!, molecular[i]!)));
   const fraction = put('gasFraction', each((i) => gasFraction(10 ** gas[i]!, 10 ** stars[i]!)), 'Gas over gas and stars');
   complete('logMbaryon', (i) => Math.log10(10 ** stars[i]! + 10 ** gas[i]!));
-  put('logMbaryonHi', each((i) => Math.log10(10 ** stars[i]! + gasMass(atomic[i]!, 0))), 'Stars and atomic gas with helium, without molecular gas, log [Msun]');
+  put('logMbaryonAtomic', each((i) => Math.log10(10 ** stars[i]! + gasMass(atomic[i]!, 0))), 'Stars and atomic gas with helium, without molecular gas, log [Msun]');
 
   const oh = given('oh');
   const computed = put('logYeffComputed', each((i) => Math.log10(effectiveYield(oh[i]!, fraction[i]!, normalisation))), `Effective yield of oxygen from gas fraction and O/H, normalisation ${normalisation}, log`);

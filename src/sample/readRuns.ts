@@ -24,6 +24,9 @@ const firstOf = (value: unknown): number => numberOf(Array.isArray(value) ? valu
 
 const gradientColumns: Readonly<Record<string, string>> = { 'O/H': 'gradient', logSigmaSfr: 'sfrGradient', logSsfr: 'ssfrGradient', logSigmaStar: 'sigmaStarGradient' };
 
+/** Properties that hang on the mass of atomic hydrogen. */
+const restOnGas = ['logMhi', 'logMgas', 'logMbaryon', 'logYeff'];
+
 /** The galaxies of runs as a sample, one a row: geometry, gradients, integrated values. What a run refused or does not have is missing, with a note that says why. */
 export function readRuns(runs: readonly RunResult[], options: ReadRunsOptions = {}): Sample {
   const notes: Note[] = [];
@@ -83,8 +86,13 @@ function rowOf(json: Tree, run: Tree, where: string, wanted: string | undefined,
   if (!any) notes.push({ kind: 'missing', about: object, message: `${where}: no gradient of O/H${wanted === undefined ? '' : ` by ${wanted}`}.` });
 
   const integrated = treeOf(json['integrated']);
+  const masses = treeOf(json['masses']);
+  // What a run assumed of the gas is not measured: the sample makes its own assumptions, side by side.
+  const assumed = typeof masses['assumption'] === 'string' ? masses['assumption'] : null;
+  if (assumed !== null) notes.push({ kind: 'assumption', about: object, message: `${where}: gas mass, baryonic mass and yield of the run rest on an assumption (${assumed}) and are left out.` });
+  if (treeOf(treeOf(masses['atomicFrom'])['match'])['shared'] === true) notes.push({ kind: 'assumption', about: object, message: `${where}: its atomic hydrogen is shared with another galaxy and is an upper limit.` });
   for (const [name, value] of Object.entries(integrated)) {
-    if (!propertyNamed(name)) continue;
+    if (!propertyNamed(name) || (assumed !== null && restOnGas.includes(name))) continue;
     const own = Array.isArray(value) || typeof value === 'number' ? value : treeOf(value)[String(calibration)];
     put(name, firstOf(own), Array.isArray(own) ? own[1] : undefined);
   }

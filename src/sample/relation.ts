@@ -58,7 +58,7 @@ export interface Relation {
     readonly orthogonal: OtherFit;
     /** With the errors of y alone; null where there are none. */
     readonly weighted: OtherFit | null;
-    /** Errors in both axes and intrinsic scatter: maximum likelihood, and the posterior where it was asked for. */
+    /** Errors in both axes, true x that are normally distributed, and intrinsic scatter: maximum likelihood, and the posterior where it was asked for. */
     readonly withScatter: OtherFit | null;
     readonly posterior: OtherFit | null;
   };
@@ -83,6 +83,8 @@ export interface RelationInput {
 }
 
 const bandPoints = 61;
+/** Of least trimmed squares: with half the points outliers, all of them miss in one sample of a million. */
+const trimmedStarts = 50;
 
 /** The relation of two columns (NaN = missing); null with the reason where there are fewer than five galaxies or a column is constant. */
 export function measureRelation(input: RelationInput): Relation | { readonly why: 'few' | 'constant'; readonly n: number; readonly column: string } {
@@ -120,14 +122,14 @@ function otherFits(input: RelationInput, x: Float64Array, y: Float64Array, rows:
     slope: fit.slope, intercept: fit.intercept, slopeError: fit.slopeError ?? null, slopeInterval: null, scatter: null, ...more,
   });
   const theilSen = fitTheilSen(x, y);
-  const trimmed = fitLineTrimmed({ x, y, random: input.random('trimmed') });
+  const trimmed = fitLineTrimmed({ x, y, random: input.random('trimmed'), starts: trimmedStarts });
   const errorsOf = (errors: Float64Array | null | undefined) => (errors ? Float64Array.from(rows, (i) => errors[i]!) : null);
   const [xError, yError] = [errorsOf(input.xError), errorsOf(input.yError)];
   // Galaxies without an error cannot be weighed.
   const known = yError && Array.from(yError.keys()).filter((i) => yError[i]! > 0 && (!xError || xError[i]! >= 0));
   const some = known && known.length >= fewestGalaxies ? known : null;
   const pick = (values: Float64Array) => Float64Array.from(some!, (i) => values[i]!);
-  const points = some && { x: pick(x), y: pick(y), yError: pick(yError!), ...(xError ? { xError: pick(xError) } : {}) };
+  const points = some && { x: pick(x), y: pick(y), yError: pick(yError!), ...(xError ? { xError: pick(xError), trueX: 'normal' as const } : {}) };
   const likely = points && fitLineWithScatter(points);
   const posterior = points && input.posterior ? lineWithScatterPosterior({ ...points, random: input.random('posterior'), steps: input.draws }) : null;
   return {

@@ -89,6 +89,7 @@ export interface RelationSet {
   readonly relations: readonly Relation[];
   /** Each property but the mass against the residual of the gradient about its relation with mass, and residuals of O/H against the gradient. */
   readonly residuals: readonly Relation[];
+  /** Each property but the mass with the gradient in dex/Re, at fixed mass. */
   readonly partial: readonly PartialCorrelation[];
   /** With the yield as given, then with the yield computed throughout. */
   readonly combinations: readonly GradientCombination[];
@@ -153,12 +154,13 @@ export function measureRelations(sample: Sample, options: RelationsOptions = {})
   };
 }
 
-interface Known { readonly x: Float64Array; readonly y: Float64Array; readonly relation: Relation | null }
+/** What was found from some columns. */
+interface Known { readonly columns: readonly Float64Array[]; readonly found: unknown }
 
 interface Workings {
   readonly random: (pair: string) => (use: string) => Random;
   readonly draws: number;
-  /** Relations between the same numbers, from another assumption. */
+  /** What was found under another assumption, which need not be found again from the same numbers. */
   readonly known: Map<string, Known>;
   readonly notes: Note[];
   readonly posterior: boolean;
@@ -166,26 +168,31 @@ interface Workings {
 
 const same = (a: Float64Array, b: Float64Array): boolean => a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
 
+/** What was found under this name from the same columns, or is found now. */
+function once<T>(known: Map<string, Known>, name: string, columns: readonly Float64Array[], find: () => T): T {
+  const before = known.get(name);
+  if (before && before.columns.every((column, i) => same(column, columns[i]!))) return before.found as T;
+  const found = find();
+  known.set(name, { columns, found });
+  return found;
+}
+
 /** One relation by the names of its columns; null where it cannot be made, with a note. */
 function relate(sample: Sample, x: string, y: string, { random, draws, known, notes, posterior }: Workings): Relation | null {
   const [xs, ys] = [valuesOf(sample, x), valuesOf(sample, y)];
   if (!xs || !ys) return null;
   const pair = `${y} of ${x}`;
-  const before = known.get(pair);
-  if (before && same(before.x, xs) && same(before.y, ys)) return before.relation;
   const base = y.replace(/Residual$/, '');
-  const found = measureRelation({
+  const found = once(known, pair, [xs, ys], () => measureRelation({
     x: xs, y: ys, xError: valuesOf(sample, `${x}Error`), yError: valuesOf(sample, `${base}Error`), names: { x, y, unit: propertyNamed(base)?.unit ?? null }, random: random(pair), draws,
     posterior: posterior && x === 'logMstar',
-  });
-  const relation = 'why' in found ? null : found;
-  if ('why' in found) {
-    notes.push(found.why === 'few'
-      ? { kind: 'few', about: x, message: `${pair}: ${found.n} galaxies have both, ${fewestGalaxies} are needed.` }
-      : { kind: 'constant', about: found.column, message: `${pair}: every ${found.column} is the same, nothing can be said.` });
-  }
-  known.set(pair, { x: xs, y: ys, relation });
-  return relation;
+  }));
+  if (!('why' in found)) return found;
+  const note: Note = found.why === 'few'
+    ? { kind: 'few', about: x, message: `${pair}: ${found.n} galaxies have both, ${fewestGalaxies} are needed.` }
+    : { kind: 'constant', about: found.column, message: `${pair}: every ${found.column} is the same, nothing can be said.` };
+  notes.push(note);
+  return null;
 }
 
 /** Several relations that were tried together: with their q-values. */
@@ -218,13 +225,13 @@ function measureSet(sample: Sample, assumption: Assumption, properties: readonly
       ...together(others.map((name) => relate(derived, name, 'gradientResidual', fixed))),
       ...together(abundances.map((name) => relate(derived, `${name}Residual`, 'gradient', fixed))),
     ],
-    partial: gradients.flatMap((gradient) => partialOf(derived, others, gradient, workings)),
+    partial: partialOf(derived, others, 'gradient', workings),
     combinations: (['logYeff', 'logYeffComputed'] as const).flatMap((name) => combine(derived, name, workings) ?? []),
     scaling: scalingPairs.flatMap(([x, y]) => relate(derived, x, y, fixed) ?? []),
   };
 }
 
-function partialOf(sample: Sample, properties: readonly string[], y: string, { random, draws }: Workings): PartialCorrelation[] {
+function partialOf(sample: Sample, properties: readonly string[], y: string, { random, draws, known }: Workings): PartialCorrelation[] {
   const [mass, gradient] = [valuesOf(sample, 'logMstar'), valuesOf(sample, y)];
   if (!mass || !gradient) return [];
   const found = properties.flatMap((x): PartialCorrelation[] => {
@@ -232,7 +239,8 @@ function partialOf(sample: Sample, properties: readonly string[], y: string, { r
     if (!values) return [];
     const { columns: [own, other, control] } = completeRows(values, gradient, mass);
     if (own!.length < fewestGalaxies) return [];
-    const { r, p, error, n, intervals } = bootstrapCorrelation({ x: own!, y: other!, controls: [control!], random: random(`${y} of ${x}`)('partial'), draws });
+    const pair = `${y} of ${x}`;
+    const { r, p, error, n, intervals } = once(known, `partial ${pair}`, [own!, other!, control!], () => bootstrapCorrelation({ x: own!, y: other!, controls: [control!], random: random(pair)('partial'), draws }));
     return Number.isNaN(r) ? [] : [{ x, y, given: ['logMstar'], unit: propertyNamed(y)!.unit, n, r, rError: error, p, q: null, intervals }];
   });
   const q = benjaminiHochberg(found.map(({ p }) => p));

@@ -80,9 +80,19 @@ function countedCorrelation(kind: CorrelationKind, x: Column, y: Column, control
   const orders = sorted.map(rankOrder);
   const placed = sorted.map(() => new Float64Array(x.length));
   if (controls.length) {
+    const size = columns.length;
+    const R = new Float64Array(size * size);
     return (count) => {
-      orders.forEach(({ order: by, ends }, c) => rankDrawn(by, ends, count, placed[c]!));
-      return partialOf(correlationMatrix(placed, count), columns.length).r;
+      const squares = orders.map(({ order: by, ends }, c) => rankDrawn(by, ends, count, placed[c]!));
+      // The ranks come less their mean, with their squares: only the products are left of a correlation matrix.
+      for (let a = 0; a < size; a++) {
+        R[a * size + a] = squares[a]! > 0 ? 1 : 0;
+        for (let b = 0; b < a; b++) {
+          const product = squares[a]! * squares[b]!;
+          R[a * size + b] = R[b * size + a] = product > 0 ? dotCounted(count, placed[a]!, placed[b]!) / Math.sqrt(product) : 0;
+        }
+      }
+      return partialOf(R, size).r;
     };
   }
   const [{ order: orderX, ends: endsX }, { order: orderY, ends: endsY }] = orders as [RankOrder, RankOrder];

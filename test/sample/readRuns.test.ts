@@ -45,6 +45,17 @@ describe('runs as a sample', () => {
     expect(sample.notes.map(({ kind }) => kind)).toEqual(['missing', 'missing', 'duplicate', 'missing']);
   });
 
+  it('that assumed their hydrogen leave gas and yield to the sample, and say when it is shared', () => {
+    const integrated = { ...gradient().integrated, logMhi: null, logMgas: [7, 0.1], logMbaryon: [8.3, 0.1], logYeff: [-3, 0.1] };
+    const sample = readRuns([{ where: 'a', gradient: gradient({ integrated, masses: { assumption: 'M_HI = 0', atomicFrom: { match: { shared: true } } } }), run: {} }]);
+    expect(['logMgas', 'logMbaryon', 'logYeff'].map((name) => valuesOf(sample, name))).toEqual([null, null, null]);
+    expect(sample.notes.filter(({ kind }) => kind === 'assumption').map(({ message }) => message)).toEqual([
+      'a: gas mass, baryonic mass and yield of the run rest on an assumption (M_HI = 0) and are left out.', 'a: its atomic hydrogen is shared with another galaxy and is an upper limit.',
+    ]);
+    expect(valuesOf(deriveProperties(sample, { assumption: 'hiZero' }), 'logYeff')![0]).toBeLessThan(0);
+    expect(valuesOf(readRuns([{ where: 'a', gradient: gradient({ integrated }), run: {} }]), 'logYeff')![0]).toBe(-3);
+  });
+
   it('bring the class of the velocity field where it was found', () => {
     expect(wordsOf(readRuns([{ where: 'a', gradient: gradient({ kinematics: { class: 'irregular' } }), run: {} }]), 'velocityClass')).toEqual(['irregular']);
   });
