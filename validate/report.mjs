@@ -8,6 +8,7 @@ import { fewestBins, haCut, slopeStatistics } from './gradients.mjs';
 import { judgeKinematics, kinematicsSection } from './kinematicsReport.mjs';
 import { lineStatistics, testedLines } from './lines.mjs';
 import { number, span, table, withError } from './markdown.mjs';
+import { judgeSamples, samplesSection } from './sample.mjs';
 import { judgeSampleStatistics, sampleStatisticsSection } from './sampleStatistics.mjs';
 import { seeingRatios } from './seeing.mjs';
 import { judgeSpectra, spectraSections } from './spectraReport.mjs';
@@ -24,7 +25,7 @@ const lineRange = (free) => /** @type {const} */ ([free ? 10 : 3, Infinity]);
  * The targets and whether they are met.
  * @returns {Verdict[]}
  */
-export function judge({ slopeRows, lineSets, thresholds, recovery, stellar, populations, binning, geometry, kills, fields, samples }) {
+export function judge({ slopeRows, lineSets, thresholds, recovery, stellar, populations, binning, geometry, kills, fields, samples, relations }) {
   const block = slopeStatistics(slopeRows, 'blockBootstrap');
   const refusedRightly = [...thresholds.bins.map((row) => (row.bins < 10) === (row.refused !== null)), ...thresholds.range.map((row) => (row.range < 0.5) === (row.refused !== null))];
   const lines = (free) => {
@@ -43,6 +44,7 @@ export function judge({ slopeRows, lineSets, thresholds, recovery, stellar, popu
     ...judgeField({ binning, geometry, kills }),
     ...judgeKinematics(fields),
     ...judgeSampleStatistics(samples),
+    ...judgeSamples(relations),
   ];
 }
 
@@ -241,6 +243,8 @@ ${fieldSections(results)}
 ${kinematicsSection(results.fields)}
 
 ${sampleStatisticsSection(results.samples)}
+
+${samplesSection(results.relations)}
 
 ${thresholdSection(results.thresholds)}
 

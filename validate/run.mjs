@@ -14,6 +14,7 @@ import { instruments, measureLinePulls } from './lines.mjs';
 import { measureRecovery } from './recovery.mjs';
 import { recoveryFigure } from './recoveryFigure.mjs';
 import { judge, validationReport } from './report.mjs';
+import { measureSamples } from './sample.mjs';
 import { measureSampleStatistics } from './sampleStatistics.mjs';
 import { seeingCases, seeingRatios, slopeThatRemains } from './seeing.mjs';
 import { kinematicKinds, measureBootstrap, measureSharperData, measureStellarKinematics, measureStellarPopulations, otherSignals } from './stellar.mjs';
@@ -63,10 +64,11 @@ const geometry = await measureGeometryPulls({ count: 200, first: 6001, progress:
 const kills = await measureKills({ kills: 100, progress: progressOf('chains of killed runs') });
 const fields = await measureKinematics({ count: 1000, firstSeed: 2000001, progress: progressOf('velocity fields') });
 const samples = await measureSampleStatistics({ progress: progressOf('chunks of samples of 55') });
+const relations = await measureSamples({ progress: progressOf('samples') });
 const libraryRuns = librariesAvailable() ? await measureWithLibraries() : null;
 writeFileSync(new URL('../docs/img/recovery.png', import.meta.url), await svgToPng(recoveryFigure(recovery), 1900));
 
-const results = { slopeRows, faintRows, clumpyRows, noiselessRows, lineSets, lineCount, seeing, thresholds, demos, recovery, stellar, stellarCurve, sharper, populations, bootstraps, binning, geometry, kills, fields, samples, libraryRuns };
+const results = { slopeRows, faintRows, clumpyRows, noiselessRows, lineSets, lineCount, seeing, thresholds, demos, recovery, stellar, stellarCurve, sharper, populations, bootstraps, binning, geometry, kills, fields, samples, relations, libraryRuns };
 writeFileSync(new URL('../docs/validation.md', import.meta.url), validationReport(results));
 const verdicts = judge(results);
 for (const { name, target, found, met } of verdicts) process.stdout.write(`${met ? 'met    ' : 'NOT MET'} ${name}: ${found} (wanted: ${target})\n`);

@@ -10,6 +10,7 @@ import { lineStatistics, measureLinePulls, testedLines } from '../../validate/li
 import { measureRecovery, recoverySettings } from '../../validate/recovery.mjs';
 import { recoveryFigure } from '../../validate/recoveryFigure.mjs';
 import { judge, validationReport } from '../../validate/report.mjs';
+import { measureSamples } from '../../validate/sample.mjs';
 import { measureSampleStatistics } from '../../validate/sampleStatistics.mjs';
 import { seeingCases, seeingRatios, slopeThatRemains } from '../../validate/seeing.mjs';
 import { describePulls } from '../../validate/statistics.mjs';
@@ -42,18 +43,19 @@ async function measureSlice() {
     bootstraps: await measureBootstrap({ count: 10, draws: 2, names: ['synthetic'] }),
     libraryRuns: null,
     binning: measureBinning({ inclinations: [40], targets: [10], seeds: 1 }),
-    geometry: await measureGeometryPulls({ count: 24, first: 5001 }),
-    kills: await measureKills({ kills: 5 }),
-    // For the report alone: kinematics.test.ts and sampleStatistics.test.ts look at their numbers.
+    geometry: await measureGeometryPulls({ count: 18, first: 5001 }),
+    kills: await measureKills({ kills: 3 }),
+    // For the report alone: kinematics.test.ts, sampleStatistics.test.ts and sample.test.ts look at their numbers.
     fields: await measureKinematics({ count: 60, firstSeed: 2000001 }),
     samples: await measureSampleStatistics({ samples: 8, draws: 60, steps: 40 }),
+    relations: await measureSamples({ samples: 8, draws: 60 }),
   };
 }
 
 describe('the statistics of npm run validate, a thin slice', () => {
   let slice: Awaited<ReturnType<typeof measureSlice>>;
   // A minute of two free cores.
-  beforeAll(async () => { slice = await measureSlice(); }, 300_000);
+  beforeAll(async () => { slice = await measureSlice(); }, 500_000);
 
   it('finds slopes whose pulls, with the block bootstrap, have mean 0 and width 1 within what 12 galaxies tell', () => {
     const { count, mean, width } = slopeStatistics(slice.slopeRows, 'blockBootstrap');
@@ -121,9 +123,9 @@ describe('the statistics of npm run validate, a thin slice', () => {
 
   it('finds geometries that are right within their errors, or flagged', () => {
     const { table, good, rows } = slice.geometry;
-    expect(good).toBeGreaterThan(12);
+    expect(good).toBeGreaterThan(9);
     for (const { parameter, width, mean } of table) {
-      // Some 17 galaxies tell a width to 17 % and a mean to 0.25.
+      // Some 13 galaxies tell a width to 20 % and a mean to 0.28.
       expect(width, parameter).toBeGreaterThan(0.4);
       expect(width, parameter).toBeLessThan(1.9);
       expect(Math.abs(mean), parameter).toBeLessThan(0.9);
@@ -135,9 +137,9 @@ describe('the statistics of npm run validate, a thin slice', () => {
 
   it('finds that runs killed at random moments and resumed leave the products of an undisturbed run', () => {
     const { kills, runs, different, rows } = slice.kills;
-    expect(kills).toBe(5);
-    expect(runs).toBeGreaterThan(1);
-    expect(rows.reduce((sum, row) => sum + row.kills, 0)).toBe(5);
+    expect(kills).toBe(3);
+    expect(runs).toBeGreaterThan(0);
+    expect(rows.reduce((sum, row) => sum + row.kills, 0)).toBe(3);
     expect(different).toEqual([]);
   });
 
