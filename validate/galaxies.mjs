@@ -4,7 +4,7 @@ import { distinctBinning } from '../dist/cube/index.js';
 import { lsfSigma } from '../dist/light/index.js';
 import { abundanceThroughDust, balmerRatios, lineByName } from '../dist/nebula/index.js';
 import { createRandom } from '../dist/numeric/index.js';
-import { analyseMaps, binRadii, checkConfig, fitBins, resolveConfig, truthGradient } from '../dist/pipeline/index.js';
+import { analyseMaps, binRadii, checkConfig, createExecutor, fitBins, resolveConfig, truthGradient } from '../dist/pipeline/index.js';
 import { cubeFromSimulation, simulateCube, simulateGalaxy, truthLineFluxes } from '../dist/simulate/index.js';
 
 /** @typedef {import('../dist/simulate/index.js').SimulationOptions} SimulationOptions */
@@ -30,7 +30,9 @@ export async function measureSimulated(options) {
     abundance: { also: ['N2S2Ha'] },
   }, 'validation'), 'validation', []);
   const { maps } = await fitBins(cube, distinctBinning(cube), { config, choice: { method: 'local' }, warnings: [] });
-  const analysis = await analyseMaps({ maps, stars: null, config, seeing: cube.seeing, warnings: [], stage: justRun });
+  const analysis = await analyseMaps({
+    maps, stars: null, field: null, spaxelStatus: null, catalogues: [], config, seeing: cube.seeing, warnings: [], executor: createExecutor(1, () => {}), stage: justRun,
+  });
   const radiusRe = binRadii(maps, analysis.disk).map((radius) => radius / analysis.disk.effectiveRadiusArcsec);
   const { used, gradients } = analysis.gradients;
   const line = used.length > 2 ? truthGradient(truth, maps.binning, used, radiusRe, analysis.leading) : null;

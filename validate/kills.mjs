@@ -21,19 +21,13 @@ const configuration = {
 };
 
 /**
- * Checksums of the products of a run. Left out are run.json, which tells of times, and the results of stages; of the report the times and the memory that it repeats from run.json.
+ * Checksums of the products of a run. Left out are run.json, which tells of times, and the results of stages.
  * @param {string} out
  * @returns {Record<string, string>}
  */
 export function productDigests(out) {
-  const { stages, seconds } = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
   const names = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((name) => name !== 'run.json' && name.split('/')[0] !== 'stages' && statSync(join(out, name)).isFile()).sort();
-  const times = new Set([...stages.map((one) => one.seconds), stages.reduce((sum, one) => sum + one.seconds, 0), seconds].map((value) => `<td>${value.toFixed(2)}</td>`));
-  const timeless = (html) => [...times].reduce((text, time) => text.replaceAll(time, '<td></td>'), html).replace(/Peak memory \d+ MB/, '');
-  return Object.fromEntries(names.map((name) => {
-    const bytes = readFileSync(join(out, name));
-    return [name, createHash('sha256').update(name === 'report.html' ? timeless(bytes.toString('utf8')) : bytes).digest('hex')];
-  }));
+  return Object.fromEntries(names.map((name) => [name, createHash('sha256').update(readFileSync(join(out, name))).digest('hex')]));
 }
 
 /** Begins a run; `ended` gives how many stages it finished, and how it ended. @param {string} cube @param {string} out @param {number} workers */

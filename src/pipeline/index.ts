@@ -32,6 +32,8 @@ export type { StarMass } from './starMass.js';
 export type { CutEntry, ErrorBudget, GradientEntry, GradientInput, Gradients } from './gradients.js';
 export { measureGeometry } from './geometry.js';
 export { analyseMaps } from './secondHalf.js';
+export { createExecutor } from './executor.js';
+export type { Executor } from './executor.js';
 export type { Analysis, RunStage, Seeing } from './secondHalf.js';
 export { signed, summaryText } from './summary.js';
 export type { MeasureSummary } from './summary.js';
