@@ -84,6 +84,10 @@ export function plainKernels(bytes = 65536): SpectralExports {
         for (let p = 0; p < n; p++) sum[p]! += factors[j]! * column[p]!;
       }
     },
+    multiplyColumns(columns, stride, n, count, factor, out) {
+      const factors = floats(factor, n);
+      for (let j = 0; j < count; j++) columnAt(out, stride, n, j).set(columnAt(columns, stride, n, j).map((value, p) => value * factors[p]!));
+    },
     cholesky(a, n, lead) {
       const rows = Array.from({ length: n }, (_, i) => floats(a + 8 * i * lead, n));
       for (let i = 0; i < n; i++) {

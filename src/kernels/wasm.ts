@@ -19,6 +19,7 @@ export interface SpectralExports {
   gram(columns: number, stride: number, n: number, from: number, to: number, out: number, lead: number): void;
   columnDots(columns: number, stride: number, n: number, count: number, y: number, out: number): void;
   combine(columns: number, stride: number, n: number, count: number, x: number, out: number): void;
+  multiplyColumns(columns: number, stride: number, n: number, count: number, factor: number, out: number): void;
   cholesky(a: number, n: number, lead: number): number;
   choleskySolve(l: number, n: number, lead: number, b: number): void;
   boxLeastSquares(gram: number, right: number, n: number, lead: number, lower: number, upper: number, x: number, scratch: number, warm: number): number;

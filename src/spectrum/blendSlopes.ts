@@ -20,7 +20,6 @@ interface BlendState {
   readonly additives: number;
   readonly kindOf: (component: number) => number;
   readonly working: () => readonly number[];
-  readonly polynomials: () => readonly Float64Array[];
 }
 
 /** into ← a·b, over the pixels of b. */
@@ -28,7 +27,7 @@ export function multiply(a: Float64Array, b: Float64Array, into: Float64Array): 
   for (let p = 0; p < b.length; p++) into[p] = a[p]! * b[p]!;
 }
 
-export function createBlendSlopes({ grid, projection, parameters, components, multiplicative, reddening, gasReddening }: BlendProblem, { space, additives, kindOf, working, polynomials }: BlendState): BlendSlopes {
+export function createBlendSlopes({ grid, projection, parameters, components, multiplicative, reddening, gasReddening }: BlendProblem, { space, additives, kindOf, working }: BlendState): BlendSlopes {
   const { gram, lead, right, solution } = space;
   const pixels = projection.first.length;
   const q = parameters.length;
@@ -42,31 +41,29 @@ export function createBlendSlopes({ grid, projection, parameters, components, mu
     });
   }
 
-  /** Sum of the stars' models without the multiplicative polynomial, in a slot of its own. */
-  function bareStars(slot: number): Float64Array {
-    const sum = new Float64Array(pixels);
-    for (const c of stars) {
+  /** The sum of the stars' models without the multiplicative polynomial, by way of a slot, becomes what polynomials are multiplied by. */
+  function composeBareStars(slot: number): void {
+    const column = space.column(slot);
+    stars.forEach((c, i) => {
       space.fillComposite(slot, c, kinds.bare);
-      const column = space.column(slot);
-      for (let p = 0; p < pixels; p++) sum[p]! += column[p]!;
-    }
-    return sum;
+      if (i === 0) space.blend.set(column);
+      else for (let p = 0; p < pixels; p++) space.blend[p]! += column[p]!;
+    });
   }
 
   /** Columns of the derivatives of a blend of templates by every parameter, after the working ones. */
   function fillSlopes(weights: Float64Array = solution): void {
     const base = additives + working().length;
     composeAll(weights);
-    const needStars = parameters.some(({ of }) => of === 'polynomial' || of === 'reddening');
-    const bare = needStars ? bareStars(base) : null;
+    if (parameters.some(({ of }) => of === 'polynomial' || of === 'reddening')) composeBareStars(base);
     parameters.forEach(({ of, index }, k) => {
       const slot = base + k;
       const column = space.column(slot);
       if (of === 'polynomial') {
-        multiply(bare!, polynomials()[index]!, column);
+        space.multiplyPolynomials(slot, index, 1);
       } else if (of === 'reddening') {
         const [star, plain] = [space.scale(kinds.stars), space.scale(kinds.bare)];
-        for (let p = 0; p < pixels; p++) column[p] = plain[p] === 0 ? 0 : -0.4 * Math.LN10 * reddening![p]! * bare![p]! * (star[p]! / plain[p]!);
+        for (let p = 0; p < pixels; p++) column[p] = plain[p] === 0 ? 0 : -0.4 * Math.LN10 * reddening![p]! * space.blend[p]! * (star[p]! / plain[p]!);
       } else if (of === 'gasReddening') {
         column.fill(0);
         components.forEach(({ gas }, c) => {
@@ -95,10 +92,8 @@ export function createBlendSlopes({ grid, projection, parameters, components, mu
     },
     fillBlendTimesPolynomials() {
       const base = additives + working().length;
-      const bare = bareStars(base);
-      for (let m = 0; m <= multiplicative; m++) {
-        multiply(bare, polynomials()[m]!, space.column(base + m));
-      }
+      composeBareStars(base);
+      space.multiplyPolynomials(base, 0, multiplicative + 1);
       space.products(base, base + multiplicative + 1);
     },
   };

@@ -33,6 +33,14 @@ export interface SpectralWorkspace {
   /** Factors of the pixels: one array per kind of scale. */
   scale(kind: number): Float64Array;
   column(slot: number): Float64Array;
+  /** Polynomial of a degree at every pixel; 0 in the padding. */
+  polynomial(degree: number): Float64Array;
+  /** What `multiplyPolynomials` multiplies by. */
+  readonly blend: Float64Array;
+  /** `blend` times the polynomials of degrees first … first + count − 1, into slots from `slot` on. */
+  multiplyPolynomials(slot: number, first: number, count: number): void;
+  /** Fills `blend` with Σ coefficients[m]·polynomial m, m from 0 on. */
+  sumPolynomials(coefficients: readonly number[]): void;
   setLosvd(component: number, losvd: Losvd): void;
   /** Convolves template n and puts its pixels × scale into the slot. */
   fill(slot: number, template: number, kind: number): void;
@@ -54,9 +62,11 @@ export interface SpectralWorkspace {
 
 /** Padding so that what wraps around stays clear of the pixels [samples]. */
 const padding = 40;
+/** What a transform is multiplied by for less than e to minus this is lost among rounding errors, also after two derivatives. */
+const nothing = 50;
 
-/** Makes the workspace of `slots` columns and `scales` kinds of scale. */
-export function createSpectralWorkspace(kernels: SpectralExports, grid: TemplateGrid, projection: Projection, slots: number, scales: number): SpectralWorkspace {
+/** Makes the workspace of `slots` columns, `scales` kinds of scale and polynomials of `degrees` degrees. */
+export function createSpectralWorkspace(kernels: SpectralExports, grid: TemplateGrid, projection: Projection, slots: number, scales: number, degrees: number): SpectralWorkspace {
   const pixels = projection.first.length;
   const stride = (pixels + 3) & ~3;
   const n = goodFftLength(grid.length + padding);
@@ -68,7 +78,7 @@ export function createSpectralWorkspace(kernels: SpectralExports, grid: Template
   const at = placeArrays({
     plan: fftPlanBytes(n), templates: templates * complex, transfer: components * complex, gauss: components * complex, composite: components * complex,
     work: complex, samples: 8 * n + 16, first: 4 * pixels, weights: 8 * pixels * projection.width, scales: scales * stride * 8, data: 8 * stride, residual: 8 * stride,
-    model: 8 * stride, columns: slots * stride * 8, gram: 8 * slots * slots, right: 8 * slots, solution: 8 * slots, lower: 8 * slots, upper: 8 * slots,
+    model: 8 * stride, polynomials: 8 * stride * degrees, coefficients: 8 * degrees, blend: 8 * stride, columns: slots * stride * 8, gram: 8 * slots * slots, right: 8 * slots, solution: 8 * slots, lower: 8 * slots, upper: 8 * slots,
     scratch: 8 * (slots * slots + 8 * slots),
   }, kernels);
   const floats = (address: number, length: number): Float64Array => new Float64Array(kernels.memory.buffer, address, length);
@@ -84,6 +94,9 @@ export function createSpectralWorkspace(kernels: SpectralExports, grid: Template
   const work = floats(at.work, 2 * frequencies);
   const step = (2 * Math.PI) / n;
   const losvds: Losvd[] = [];
+  /** Frequencies that a component's velocity distribution leaves something of. */
+  const reach: number[] = [];
+  const coefficients = floats(at.coefficients, degrees);
   const [gram, right, solution, lower, upper] = [floats(at.gram, slots * slots), floats(at.right, slots), floats(at.solution, slots), floats(at.lower, slots), floats(at.upper, slots)];
   const columnAt = (slot: number): number => at.columns + slot * stride * 8;
 
@@ -97,11 +110,21 @@ export function createSpectralWorkspace(kernels: SpectralExports, grid: Template
     data: floats(at.data, stride), residual: floats(at.residual, stride),
     scale: (kind) => floats(at.scales + kind * stride * 8, stride),
     column: (slot) => floats(columnAt(slot), stride),
+    polynomial: (degree) => floats(at.polynomials + 8 * stride * degree, stride),
+    blend: floats(at.blend, stride),
+    multiplyPolynomials(slot, first, count) {
+      kernels.multiplyColumns(at.polynomials + 8 * stride * first, 8 * stride, stride, count, at.blend, columnAt(slot));
+    },
+    sumPolynomials(list) {
+      coefficients.set(list);
+      kernels.combine(at.polynomials, 8 * stride, stride, list.length, at.coefficients, at.blend);
+    },
     setLosvd(component, losvd) {
       const { velocity, variance, sigma, h3, h4 } = losvd;
       const last = losvds[component];
       if (last && last.velocity === velocity && last.variance === variance && last.sigma === sigma && last.h3 === h3 && last.h4 === h4) return;
       losvds[component] = losvd;
+      reach[component] = Math.min(frequencies, 2 + Math.ceil(Math.sqrt(2 * nothing / Math.max(variance, 1e-9)) / step));
       kernels.losvd(at.transfer + component * complex, n, velocity, variance, sigma, h3, h4);
     },
     fill(slot, template, kind) {
@@ -124,7 +147,7 @@ export function createSpectralWorkspace(kernels: SpectralExports, grid: Template
       const gauss = at.gauss + component * complex;
       if (bare) kernels.losvd(gauss, n, velocity, variance, sigma, 0, 0);
       kernels.complexMultiply(at.composite + component * complex, bare ? gauss : at.transfer + component * complex, at.work, frequencies);
-      for (let k = 0; k < frequencies; k++) {
+      for (let k = 0; k < reach[component]!; k++) {
         const ω = step * k;
         const re = work[2 * k]!;
         const im = work[2 * k + 1]!;
@@ -160,7 +183,8 @@ export function createSpectralWorkspace(kernels: SpectralExports, grid: Template
       kernels.projectAdjoint(at.first, at.weights, projection.width, pixels, at.scales + kind * stride * 8, at.residual, at.samples, n);
       kernels.rfft(at.samples, at.work, n, at.plan);
       const transfer = floats(at.transfer + component * complex, 2 * frequencies);
-      for (let k = 0; k < frequencies; k++) {
+      const count = reach[component]!;
+      for (let k = 0; k < count; k++) {
         const share = (k === 0 || k === frequencies - 1 ? 1 : 2) / n;
         const re = share * work[2 * k]!;
         const im = share * work[2 * k + 1]!;
@@ -170,7 +194,10 @@ export function createSpectralWorkspace(kernels: SpectralExports, grid: Template
         work[2 * k] = own * re + turned * im;
         work[2 * k + 1] = own * im - turned * re;
       }
-      kernels.columnDots(at.templates, complex, complex / 8, templates, at.work, at.samples);
+      // In fours, padded with zeros.
+      const values = (2 * count + 3) & ~3;
+      work.fill(0, 2 * count, values);
+      kernels.columnDots(at.templates, complex, values, templates, at.work, at.samples);
       into.set(floats(at.samples, templates));
       grid.component.forEach((own, t) => { if (own !== component) into[t] = -Infinity; });
     },

@@ -79,15 +79,14 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
   const templates = grid.spectra.length;
   const additives = problem.additive + 1;
   const q = parameters.length;
-  const space = createSpectralWorkspace(kernels, grid, projection, additives + templates + Math.max(q, multiplicative + 1), Object.keys(kinds).length);
+  const degrees = Math.max(problem.additive, multiplicative, 0) + 1;
+  const space = createSpectralWorkspace(kernels, grid, projection, additives + templates + Math.max(q, multiplicative + 1), Object.keys(kinds).length, degrees);
   const { stride, gram, lead, solution, lower, upper } = space;
-  let polynomials: Float64Array[] = [];
+  const polynomials = Array.from({ length: degrees }, (_, m) => space.polynomial(m));
   /** What the polynomials were made for. */
   let coordinate: Float64Array | null = null;
   const kindOf = (component: number): number => (components[component]!.gas ? kinds.gas : kinds.stars);
   const rootWeight = new Float64Array(stride);
-  /** The multiplicative polynomial. */
-  const factors = new Float64Array(pixels);
   const gradient = new Float64Array(templates);
   let working: readonly number[] = [];
   /** Parameters that the working templates' columns and products are of. */
@@ -115,14 +114,12 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
       if (of === 'reddening') for (let p = 0; p < pixels; p++) bare[p]! *= 10 ** (-0.4 * theta[k]! * reddening![p]!);
       if (of === 'gasReddening') for (let p = 0; p < pixels; p++) gas[p]! *= 10 ** (-0.4 * theta[k]! * gasReddening![p]!);
     });
-    star.set(bare);
-    if (multiplicative === 0) return;
-    factors.fill(1);
-    for (let m = 1; m <= multiplicative; m++) {
-      const [coefficient, polynomial] = [valueOf(theta, 'polynomial', m, 0), polynomials[m]!];
-      for (let p = 0; p < pixels; p++) factors[p]! += coefficient * polynomial[p]!;
+    if (multiplicative === 0) {
+      star.set(bare);
+      return;
     }
-    for (let p = 0; p < pixels; p++) star[p]! *= factors[p]!;
+    space.sumPolynomials(Array.from({ length: multiplicative + 1 }, (_, m) => valueOf(theta, 'polynomial', m, m === 0 ? 1 : 0)));
+    multiply(bare, space.blend, star);
   }
 
   /** Columns and products of the working templates from number `from` on. */
@@ -229,7 +226,7 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
     filledFor = theta;
   }
 
-  const slopes = createBlendSlopes(problem, { space, additives, kindOf, working: () => working, polynomials: () => polynomials });
+  const slopes = createBlendSlopes(problem, { space, additives, kindOf, working: () => working });
 
   return {
     ...slopes, space, additives, rootWeight, width, activeSlots, stiffness, prepare, solveAll, complete, dropIdle,
@@ -239,7 +236,7 @@ export function createTemplateBlend(kernels: SpectralExports, problem: BlendProb
       rootWeight.fill(0);
       rootWeight.set(root);
       regularisationScale = options.regularisation;
-      if (options.coordinate !== coordinate) polynomials = legendreBasis(options.coordinate, Math.max(problem.additive, multiplicative, 0));
+      if (options.coordinate !== coordinate) legendreBasis(options.coordinate, degrees - 1).forEach((values, m) => { polynomials[m]!.set(values); });
       coordinate = options.coordinate;
       multiply(data, rootWeight.subarray(0, pixels), space.data);
       measureNorms();

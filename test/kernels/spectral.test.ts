@@ -198,10 +198,11 @@ describe('the kernels of the design', () => {
       const n = 36;
       expectTwins((kernels) => {
         const { floats, read } = arena(kernels);
-        const [columns, y, x, dots, sum] = [floats(n * count, noise(n * count, 'c')), floats(n, noise(n, 'y')), floats(count, noise(count, 'x')), floats(count), floats(n)];
+        const [columns, y, x, dots, sum, products] = [floats(n * count, noise(n * count, 'c')), floats(n, noise(n, 'y')), floats(count, noise(count, 'x')), floats(count), floats(n), floats(n * count)];
         kernels.columnDots(columns, 8 * n, n, count, y, dots);
         kernels.combine(columns, 8 * n, n, count, x, sum);
-        return [...read(dots, count), ...read(sum, n), kernels.dotProduct(columns, y, n)];
+        kernels.multiplyColumns(columns, 8 * n, n, count, y, products);
+        return [...read(dots, count), ...read(sum, n), ...read(products, n * count), kernels.dotProduct(columns, y, n)];
       });
     }
   });

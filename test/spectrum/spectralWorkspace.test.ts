@@ -13,7 +13,7 @@ const noise = Float64Array.from({ length: pixels }, () => random.normal());
 
 /** A workspace with scales of its own and velocity distributions of both components. */
 function workspace(own: Losvd = losvd): SpectralWorkspace {
-  const space = createSpectralWorkspace(createKernels(), grid, projection, templates + 2, 2);
+  const space = createSpectralWorkspace(createKernels(), grid, projection, templates + 2, 2, 1);
   for (let p = 0; p < pixels; p++) [space.scale(0)[p], space.scale(1)[p]] = [1 + p / pixels, 2 - p / pixels];
   space.setLosvd(0, own);
   space.setLosvd(1, { velocity: -0.6, variance: 4, sigma: 2, h3: 0, h4: 0 });

@@ -273,7 +273,7 @@ describeShared('the selection of templates', () => {
     // All columns at the parameters that were found.
     const templates = grid.spectra.length;
     const unit = { ...grid, spectra: grid.spectra.map((spectrum) => spectrum.map((value) => value / spectrum[1000]!)) };
-    const space = createSpectralWorkspace(createKernels(), unit, projection, 1, 1);
+    const space = createSpectralWorkspace(createKernels(), unit, projection, 1, 1, 1);
     const polynomials = legendreBasis(coordinate, degree);
     const scale = space.scale(0);
     for (let p = 0; p < n; p++) scale[p] = fit.used[p] ? (1 + fit.multiplicative.reduce((sum, a, m) => sum + a * polynomials[m + 1]![p]!, 0)) / Math.sqrt(variance[p]!) : 0;

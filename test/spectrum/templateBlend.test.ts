@@ -25,7 +25,7 @@ const problem = (own: TemplateGrid = grid, regularisation: Float64Array | null =
 
 /** Columns of everything at θ, weighted: polynomials, then all templates; made without the blend. */
 function allColumns(root: Float64Array): Float64Array[] {
-  const space = createSpectralWorkspace(createKernels(), grid, projection, 1, 2);
+  const space = createSpectralWorkspace(createKernels(), grid, projection, 1, 2, 1);
   const [, p1, p2] = legendreBasis(coordinate, 2);
   for (let p = 0; p < pixels; p++) {
     space.scale(0)[p] = root[p]! * 10 ** (-0.4 * theta[5]! * reddening[p]!) * (1 + theta[3]! * p1![p]! + theta[4]! * p2![p]!);

@@ -128,6 +128,14 @@ export function combine(columns: usize, stride: usize, n: i32, count: i32, x: us
   }
 }
 
+/** Columns out_j = column_j · factor, value by value; both have the same stride. */
+export function multiplyColumns(columns: usize, stride: usize, n: i32, count: i32, factor: usize, out: usize): void {
+  const bytes = <usize>n << 3;
+  for (let j = 0; j < count; j++, columns += stride, out += stride) {
+    for (let k: usize = 0; k < bytes; k += 16) v128.store(out + k, f64x2.mul(v128.load(columns + k), v128.load(factor + k)));
+  }
+}
+
 /** Lower triangle of a ← L with L Lᵀ = a, row by row; 0, or the number of the pivot (from 1) that has lost all its digits. */
 export function cholesky(a: usize, n: i32, lead: i32): i32 {
   const stride = <usize>lead << 3;
