@@ -1,5 +1,7 @@
 // The line-of-sight velocity distribution in Fourier space, and its way from templates to pixels.
 
+import { multiplyAdd, sum2 } from './vector';
+
 /** Frequencies between which the rotation exp(−iωV) is carried on by multiplication before it is computed anew. */
 const renew: i32 = 32;
 
@@ -68,10 +70,15 @@ export function complexAccumulate(out: usize, a: usize, scale: f64, count: i32):
 
 /** out[p] = scale[p] Σ_k weights[p·width + k] grid[first[p] + k]. */
 export function project(first: usize, weights: usize, width: i32, grid: usize, pixels: i32, scale: usize, out: usize): void {
+  const bytes = <usize>width << 3;
   for (let p = 0; p < pixels; p++) {
     const from = grid + (<usize>load<i32>(first + (<usize>p << 2)) << 3);
-    let sum: f64 = 0;
-    for (let k = 0; k < width; k++, weights += 8) sum += load<f64>(weights) * load<f64>(from + (<usize>k << 3));
+    let pair = f64x2.splat(0);
+    let k: usize = 0;
+    for (; k + 16 <= bytes; k += 16) pair = multiplyAdd(v128.load(weights + k), v128.load(from + k), pair);
+    let sum = sum2(pair);
+    if (k < bytes) sum += load<f64>(weights + k) * load<f64>(from + k);
+    weights += bytes;
     store<f64>(out + (<usize>p << 3), sum * load<f64>(scale + (<usize>p << 3)));
   }
 }
