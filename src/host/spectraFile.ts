@@ -19,8 +19,11 @@ export interface SpaxelReader {
   close(): void;
 }
 
-/** Opens spectra for reading spaxel by spaxel. */
-export function openSpectra({ path, lengths }: SpectraFile): SpaxelReader {
+/**
+ * Opens spectra for reading spaxel by spaxel.
+ * @param held per arm, flux and variance of the first spaxels, which are read from there
+ */
+export function openSpectra({ path, lengths }: SpectraFile, held: readonly ArmSpectra[]): SpaxelReader {
   const file = openSync(path, 'r');
   const bytes = spaxelBytes(lengths);
   const buffer = new Uint8Array(bytes);
@@ -30,12 +33,20 @@ export function openSpectra({ path, lengths }: SpectraFile): SpaxelReader {
     offset += 8 * n;
     return { flux, variance };
   });
+  const inMemory = held[0]!.flux.length / lengths[0]!;
   let current = -1;
   return {
     arms,
     read(spaxel) {
       if (spaxel === current) return;
-      for (let done = 0; done < bytes;) {
+      if (spaxel < inMemory) {
+        arms.forEach(({ flux, variance }, a) => {
+          const at = spaxel * lengths[a]!;
+          flux.set(held[a]!.flux.subarray(at, at + lengths[a]!));
+          variance.set(held[a]!.variance.subarray(at, at + lengths[a]!));
+        });
+      }
+      for (let done = spaxel < inMemory ? bytes : 0; done < bytes;) {
         const count = readSync(file, buffer, done, bytes - done, spaxel * bytes + done);
         if (count === 0) throw new ZgradError('FileNotFound', { where: path, found: 'the end of the file', expected: `the spectrum of spaxel ${spaxel}`, remedy: 'Run again: it is made anew.' });
         done += count;

@@ -9,8 +9,8 @@ import { armsOf, type HeldCube, type Rows, type SpaxelLight } from './heldCube.j
 /** Bytes of spectra that one task reads at a time. */
 const rowsBytes = 1 << 26;
 
-/** Memory beside the cube: the program, and what each worker takes. */
-const [programBytes, workerBytes] = [3e8, 2e8];
+/** Memory beside the cube: the program, what each worker takes, and each spaxel of a cube that is too large. */
+const [programBytes, workerBytes, bytesOfSpaxel] = [3e8, 2e8, 2e3];
 
 export interface HoldCubeOptions {
   readonly files: readonly string[];
@@ -31,27 +31,34 @@ export interface HeldLight {
   readonly light: SpaxelLight;
 }
 
-/** Whether flux and variance go into memory beside everything else. */
-export const fitsInMemory = ({ bytes }: Pick<CubeOutline, 'bytes'>, memory: number, workers: number): boolean => bytes + programBytes + workers * workerBytes <= memory;
+/** Rows that one task reads. */
+const rowsAtOnce = ({ ny, bytes }: CubeOutline): number => Math.max(1, Math.min(ny, Math.floor((rowsBytes * ny) / bytes)));
 
-/** Reads a cube, its rows shared among the workers: into shared memory, or into a scratch file where `memory` does not suffice. Throws BadCube, BadFits, MissingHdu. */
+/** The first rows of a cube that go into memory: all, or those of so many tasks. */
+export function rowsInMemory(outline: CubeOutline, memory: number, workers: number): number {
+  const { nx, ny, bytes } = outline;
+  const room = memory - programBytes - workers * workerBytes;
+  if (bytes <= room) return ny;
+  const atOnce = rowsAtOnce(outline);
+  return Math.max(0, Math.floor(((room - nx * ny * bytesOfSpaxel) * ny) / bytes / atOnce) * atOnce);
+}
+
+/** Reads a cube, its rows shared among the workers: into shared memory, and what `memory` does not suffice for into a scratch file. Throws BadCube, BadFits, MissingHdu. */
 export async function holdCube(opened: readonly Fits[], { files, options, memory, scratch, redshift, executor, progress }: HoldCubeOptions): Promise<HeldLight> {
   const outline = outlineCube(opened, options);
   const { nx, ny } = outline;
   const lengths = outline.arms.map(({ axis }) => axis.wavelength.length);
   const shared = (length: number): Float32Array => new Float32Array(new SharedArrayBuffer(4 * length));
-  let values: HeldCube['values'];
-  if (fitsInMemory(outline, memory, executor.workers)) {
-    values = { kind: 'memory', arms: lengths.map((n) => ({ flux: shared(nx * ny * n), variance: shared(nx * ny * n) })) };
-  } else {
-    values = { kind: 'file', file: { path: scratch, lengths } };
+  const held = nx * rowsInMemory(outline, memory, executor.workers);
+  const values: HeldCube['values'] = { arms: lengths.map((n) => ({ flux: shared(held * n), variance: shared(held * n) })), file: held === nx * ny ? null : { path: scratch, lengths } };
+  if (values.file) {
     await mkdir(dirname(scratch), { recursive: true });
     await rm(scratch, { force: true });
     const file = await open(scratch, 'w');
     await file.truncate(nx * ny * spaxelBytes(lengths));
     await file.close();
   }
-  const rows = Math.max(1, Math.min(ny, Math.floor(rowsBytes / (nx * spaxelBytes(lengths)))));
+  const rows = rowsAtOnce(outline);
   const tasks: Rows[] = Array.from({ length: Math.ceil(ny / rows) }, (_, i) => [i * rows, Math.min(ny, (i + 1) * rows)]);
   let done = 0;
   const plane = (): Float64Array => new Float64Array(nx * ny);

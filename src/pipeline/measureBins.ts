@@ -53,7 +53,7 @@ export interface FitBinsOptions {
 export async function fitBins(cube: Cube, binning: Binning, { config, choice, continuumBinning = null, warnings }: FitBinsOptions): Promise<{ maps: LineMaps; details: LineFitDetails }> {
   const arms = cube.arms.map(({ name, axis, lsf }) => ({ name, axis, lsf }));
   const stages: BinStages = {
-    held: { nx: cube.nx, ny: cube.ny, unit: cube.unit, sectors: cube.sectors, arms, values: { kind: 'memory', arms: cube.arms } },
+    held: { nx: cube.nx, ny: cube.ny, unit: cube.unit, sectors: cube.sectors, arms, values: { arms: cube.arms, file: null } },
     config, choice, executor: createExecutor(1, (text) => warnings.push(text)), cache: createMemoryCache(), inputs: null,
   };
   const quiet = (): void => {};

@@ -11,7 +11,7 @@ import { adaptsContinuum, adaptsLines } from './adaptiveBins.js';
 import { checkConfig, type ConfigTree } from './config.js';
 import { checkContinuum, chooseContinuum, type ContinuumChoice } from './continuumChoice.js';
 import { measureGeometry, shapeWanted } from './geometry.js';
-import { fitsInMemory } from './holdCube.js';
+import { rowsInMemory } from './holdCube.js';
 import type { Entry } from './measure.js';
 import { predict, type Predicted, type Work } from './planCosts.js';
 import { checkDirectory, freeBytes, quickBytes, sizeOf } from './planDirectory.js';
@@ -261,9 +261,9 @@ async function planCube({ files, where }: PlanRequest, config: Config, workers: 
   };
   if (bins.lines === 0) warnings.push('no spaxel was found in which all needed lines can be measured over the cut in EW(Hα): there may be nothing to measure');
   const fits = { stars: choice.method === 'ssp' ? bins.continuum : 0, detections: adaptive ? sampled.spaxels : 0, lines: bins.lines };
-  const inMemory = fitsInMemory(outline, memory, workers);
+  const inMemory = rowsInMemory(outline, memory, workers) / outline.ny;
   const predicted = predict(fits, { outline, spaxels: outline.nx * outline.ny, bins: bins.lines, templates: templates?.count ?? 0, inMemory, workers, processors: availableParallelism() }, config);
-  return { data, lines: needed.lines, templates, bins, fits, predicted: { ...predicted, workers, memory, inMemory } };
+  return { data, lines: needed.lines, templates, bins, fits, predicted: { ...predicted, workers, memory, inMemory: inMemory === 1 } };
 }
 
 async function planMaps({ files }: PlanRequest, config: Config, workers: number, memory: number, warnings: string[], note: Note): Promise<Found> {
@@ -278,7 +278,7 @@ async function planMaps({ files }: PlanRequest, config: Config, workers: number,
   const needed = linesNeeded(null, config, [...maps.lines.keys()]);
   warnings.push(...needed.warnings);
   const fits = { stars: 0, detections: 0, lines: 0 };
-  const predicted = predict(fits, { outline: null, spaxels: nx * ny, bins: count, templates: 0, inMemory: true, workers, processors: 1 }, config);
+  const predicted = predict(fits, { outline: null, spaxels: nx * ny, bins: count, templates: 0, inMemory: 1, workers, processors: 1 }, config);
   return {
     data: { instrument: 'line maps', object: maps.object, nx, ny, spaxels: spaxels.length, arms: [], bytes: 0 }, lines: needed.lines,
     bins: { continuum: 0, lines: count, within: 1 }, fits, predicted: { ...predicted, workers, memory, inMemory: true },

@@ -80,7 +80,8 @@ export interface Conditions {
   readonly bins: number;
   /** Templates that are fitted, 0 for a local continuum. */
   readonly templates: number;
-  readonly inMemory: boolean;
+  /** Share of the cube that is held in memory, 0 to 1. */
+  readonly inMemory: number;
   readonly workers: number;
   /** Processors: threads beyond them gain nothing. */
   readonly processors: number;
@@ -96,8 +97,8 @@ export function predict({ stars, detections, lines }: Work, { outline, spaxels, 
   const stage = (name: string, seconds: number): { stage: string; seconds: number } => ({ stage: name, seconds });
   const stages = [
     ...(outline ? [
-      // A scratch file is written, and read again by both fits.
-      stage('read cube', s.threads + outline.bytes * s.read * (inMemory ? 1 : 2)),
+      // What goes into a scratch file is written, and read again by both fits.
+      stage('read cube', s.threads + outline.bytes * s.read * (2 - inMemory)),
       stage('images and bins', spaxels * s.spaxel),
       stage('fit stars', s.threads + (stars * (1 + config.continuum.bootstrap) * starsFit + detections * detection) / share),
       stage('fit lines', s.threads + (lines * (1 + config.lines.monteCarlo) * config.lines.components * s.lines) / share),
@@ -108,10 +109,10 @@ export function predict({ stars, detections, lines }: Work, { outline, spaxels, 
   ];
   return {
     stages, seconds: stages.reduce((sum, { seconds }) => sum + seconds, 0),
-    peakMemory: m.program + spaxels * m.spaxel + bins * m.bin + (outline ? workers * m.worker + (inMemory ? outline.bytes : 0) : 0),
+    peakMemory: m.program + spaxels * m.spaxel + bins * m.bin + (outline ? workers * m.worker + inMemory * outline.bytes : 0),
     disk: {
       products: d.figures + bins * d.row + spaxels * d.maps + stars * pixels * d.starsOfPixel + detections * d.detection + lines * d.lines,
-      scratch: outline && !inMemory ? outline.bytes : 0,
+      scratch: outline ? (1 - inMemory) * outline.bytes : 0,
     },
   };
 }

@@ -23,7 +23,7 @@ export function planText(plan: Plan): string {
   if (fits && fits.lines > 0) text.push(row('fits', `${fits.stars} of stars, ${fits.detections} spaxels looked at, ${fits.lines} of lines`));
   if (predicted) {
     text.push(row('time', `about ${duration(predicted.seconds)} with ${predicted.workers} worker${predicted.workers > 1 ? 's' : ''}: ${predicted.stages.map(({ stage, seconds }) => `${stage} ${duration(seconds)}`).join(', ')}`));
-    text.push(row('memory', `about ${byteCount(predicted.peakMemory)} of the ${byteCount(predicted.memory)} allowed${predicted.inMemory ? '' : '; the cube stays on disk'}`));
+    text.push(row('memory', `about ${byteCount(predicted.peakMemory)} of the ${byteCount(predicted.memory)} allowed${predicted.inMemory ? '' : '; not all of the cube fits into it, the rest stays on disk'}`));
     text.push(row('disk', `about ${byteCount(predicted.disk.products)}${predicted.disk.scratch > 0 ? ` and a scratch file of ${byteCount(predicted.disk.scratch)}` : ''} in ${out}${free === null ? '' : `, where ${byteCount(free)} are free`}`));
   }
   text.push(...warnings.map((warning) => `warning: ${warning}`));
