@@ -226,7 +226,8 @@ export function createFullSpectrumFitter(grid: TemplateGrid, projection: Project
     const degrees = (): number => Math.max(1, count - parameters.length - additive - 1 - activeOf('stars') - activeOf('gas'));
     /** √(χ²/DOF), beside the lines where they are known: there nothing hangs on the gas. */
     const factorOf = (residual: (p: number) => number): number => {
-      let [sum, clear] = [0, (lines ? ofGas : -activeOf('gas')) - parameters.length - additive - 1 - activeOf('stars')];
+      let sum = 0;
+      let clear = (lines ? ofGas : -activeOf('gas')) - parameters.length - additive - 1 - activeOf('stars');
       for (let p = 0; p < pixels; p++) {
         if (!used[p] || lines?.[p]) continue;
         sum += residual(p) ** 2;

@@ -125,7 +125,10 @@ export function measureSum(one: WindowData, tied: TiedFit, its: MeasuredLine, pr
     return { centre, sigma, amplitude: values[column]!, share, ...tied.profile(w, place) };
   });
   const slopes = [0, 0];
-  let [sum, variance, pixels, pixelVariance] = [0, 0, 0, 0];
+  let sum = 0;
+  let variance = 0;
+  let pixels = 0;
+  let pixelVariance = 0;
   for (let k = Math.max(from, pixelAt(edges, low, from, to)); k < to && edges[k]! < high; k++) {
     const i = k - from;
     const width = Math.min(high, edges[k + 1]!) - Math.max(low, edges[k]!);

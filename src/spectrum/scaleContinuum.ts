@@ -43,37 +43,53 @@ export function createContinuumScaler(
   const place = new Int32Array(all);
   const armOf = new Uint8Array(all);
 
+  /** Packs the pixels of an arm that count, from number `count` on; answers how many there are then. */
+  function gather(a: number, { flux, variance }: Spectrum, values: Float64Array, used: ArrayLike<number>, start: number, count: number): number {
+    const logarithm = logs[a]!;
+    for (let k = 0; k < logarithm.length; k += every) {
+      if (!used[start + k] || !isGood(flux[k]!, variance[k]!) || !Number.isFinite(values[k]!)) continue;
+      f[count] = flux[k]!;
+      m[count] = values[k]!;
+      w[count] = 1 / variance[k]!;
+      x[count] = logarithm[k]!;
+      place[count] = k;
+      armOf[count++] = a;
+    }
+    return count;
+  }
+
   return (continuum, used, spectra) => {
     let count = 0;
-    let p = 0;
-    let [first, last] = [Infinity, -Infinity];
+    let start = 0;
     for (let a = 0; a < lengths.length; a++) {
-      const { flux, variance } = spectra[a]!;
-      const [values, logarithm] = [continuum.model[a]!, logs[a]!];
       rejected[a]!.fill(0);
-      const start = p;
-      p += lengths[a]!;
-      for (let k = 0; k < lengths[a]!; k += every) {
-        if (!used[start + k] || !isGood(flux[k]!, variance[k]!) || !Number.isFinite(values[k]!)) continue;
-        f[count] = flux[k]!;
-        m[count] = values[k]!;
-        w[count] = 1 / variance[k]!;
-        x[count] = logarithm[k]!;
-        place[count] = k;
-        armOf[count++] = a;
-        const at = logarithm[k]!;
-        if (at < first) first = at;
-        if (at > last) last = at;
-      }
+      count = gather(a, spectra[a]!, continuum.model[a]!, used, start, count);
+      start += lengths[a]!;
+    }
+    // Numbers that begin with what a pattern takes apart would be boxed at every step.
+    let first = Infinity;
+    let last = -Infinity;
+    for (let i = 0; i < count; i++) {
+      const at = x[i]!;
+      if (at < first) first = at;
+      if (at > last) last = at;
     }
     const perLog = 2 / (last - first);
     for (let i = 0; i < count; i++) x[i] = (x[i]! - first) * perLog - 1;
-    let [factor, slope, factorError] = [0, 0, 0];
+    let factor = 0;
+    let slope = 0;
+    let factorError = 0;
     for (let turn = 0; turn < 5; turn++) {
-      let [mm, mmx, mmxx, fm, fmx, ff] = [0, 0, 0, 0, 0, 0];
+      let mm = 0;
+      let mmx = 0;
+      let mmxx = 0;
+      let fm = 0;
+      let fmx = 0;
+      let ff = 0;
       for (let i = 0; i < count; i++) {
         const wm = w[i]! * m[i]!;
-        const [wmm, wfm] = [wm * m[i]!, wm * f[i]!];
+        const wmm = wm * m[i]!;
+        const wfm = wm * f[i]!;
         mm += wmm;
         mmx += wmm * x[i]!;
         mmxx += wmm * x[i]! * x[i]!;

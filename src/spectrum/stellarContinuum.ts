@@ -198,7 +198,8 @@ export function createStellarContinuum(given: readonly SpectralArm[], library: S
 
   function describe(fit: FullSpectrumFit): Pick<StellarContinuum, 'signalToNoise' | 'errorFactor' | 'residuals'> {
     const sizes: number[] = [];
-    let [squares, count] = [0, 0];
+    let squares = 0;
+    let count = 0;
     for (let p = 0; p < pixels; p++) {
       if (!fit.used[p]) continue;
       scratch[count++] = flux[p]! / Math.sqrt(variance[p]!);
