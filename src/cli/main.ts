@@ -6,6 +6,7 @@ import { demoCommand } from './demo.js';
 import { initCommand } from './init.js';
 import { mapsCommand, measureCommand } from './measure.js';
 import { planCommand } from './plan.js';
+import { relationsCommand } from './relations.js';
 import { simulateCommand } from './simulate.js';
 import { templatesCommand } from './templates.js';
 
@@ -18,7 +19,7 @@ export async function run(args: readonly string[]): Promise<ExitStatus> {
     .version(version)
     .exitOverride()
     .showHelpAfterError('(zgrad COMMAND --help explains a command with an example)');
-  for (const make of [demoCommand, initCommand, measureCommand, mapsCommand, planCommand, simulateCommand, templatesCommand]) {
+  for (const make of [demoCommand, initCommand, measureCommand, mapsCommand, planCommand, relationsCommand, simulateCommand, templatesCommand]) {
     program.addCommand(make(done).exitOverride());
   }
   try {

@@ -32,3 +32,5 @@ export type { ReportKinematics } from './reportKinematics.js';
 export type { ReportIntegrated, ReportMasses } from './reportMasses.js';
 export { colourImage, colourPng } from './colourImage.js';
 export type { ColourImageOptions, ColourPixels } from './colourImage.js';
+export { sampleReportPage } from './sampleReport.js';
+export type { ReportCombination, ReportCut, ReportFit, ReportPartial, ReportRelation, ReportSet, SampleReportInput } from './sampleReportInput.js';

@@ -86,7 +86,7 @@ export interface PathStyle {
   readonly stroke?: string | null;
   /** [pt], 0.7 unless given. */
   readonly strokeWidth?: number;
-  /** Lengths of dashes and gaps [pt]; a solid line unless given. */
+  /** Lengths of dashes and gaps [pt]; a solid line unless given, or none. */
   readonly dash?: readonly number[] | null;
   /** 1 unless given. */
   readonly opacity?: number;
@@ -97,7 +97,7 @@ export interface PathStyle {
 export function path(d: string, style: PathStyle): PathItem {
   return {
     kind: 'path', d, fill: style.fill ?? null, stroke: style.stroke ?? null, strokeWidth: style.strokeWidth ?? 0.7,
-    dash: style.dash ?? null, opacity: style.opacity ?? 1, name: style.name ?? null,
+    dash: style.dash?.length ? style.dash : null, opacity: style.opacity ?? 1, name: style.name ?? null,
   };
 }
 

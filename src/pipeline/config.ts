@@ -60,18 +60,19 @@ function unwrapped(schema: z.ZodType): z.ZodType | null {
   return wrap ? ((schema as InstanceType<typeof wrap>).unwrap() as z.ZodType) : null;
 }
 
-/** Every dotted key of the schema, for suggestions. */
+/** Every dotted key of the schema, for suggestions. Lists count as what they hold. */
 export function knownKeys(schema: z.ZodType = configSchema, prefix = ''): string[] {
   const inner = unwrapped(schema);
   if (inner) return knownKeys(inner, prefix);
   if (schema instanceof z.ZodUnion) return (schema.options as z.ZodType[]).flatMap((option) => knownKeys(option, prefix));
+  if (schema instanceof z.ZodArray) return knownKeys(schema.element as z.ZodType, prefix);
   if (!(schema instanceof z.ZodObject)) return [];
   return Object.entries(schema.shape as Record<string, z.ZodType>)
     .flatMap(([key, value]) => [`${prefix}${key}`, ...knownKeys(value, `${prefix}${key}.`)]);
 }
 
-function suggestion(path: string): string {
-  const keys = knownKeys();
+function suggestion(path: string, schema: z.ZodType): string {
+  const keys = knownKeys(schema);
   const last = path.split('.').at(-1)!;
   const parent = path.includes('.') ? path.slice(0, path.lastIndexOf('.') + 1) : '';
   const siblings = keys.filter((key) => key.startsWith(parent) && !key.slice(parent.length).includes('.'));
@@ -88,11 +89,12 @@ function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
 }
 
 /** What the schema says of the key at a path. */
-function descriptionOf([key, ...rest]: readonly PropertyKey[], schema: z.ZodType = configSchema): string | undefined {
+function descriptionOf([key, ...rest]: readonly PropertyKey[], schema: z.ZodType): string | undefined {
   const inner = unwrapped(schema);
   if (key === undefined) return schema.description ?? (inner ? descriptionOf([], inner) : undefined);
   if (inner) return descriptionOf([key, ...rest], inner);
   if (schema instanceof z.ZodUnion) return (schema.options as z.ZodType[]).map((option) => descriptionOf([key, ...rest], option)).find(Boolean);
+  if (schema instanceof z.ZodArray && typeof key === 'number') return descriptionOf(rest, schema.element as z.ZodType);
   const below = schema instanceof z.ZodObject ? (schema.shape as Record<PropertyKey, z.ZodType>)[key] : undefined;
   return below && descriptionOf(rest, below);
 }
@@ -101,19 +103,22 @@ function descriptionOf([key, ...rest]: readonly PropertyKey[], schema: z.ZodType
  * Checks a configuration and fills in the defaults. Throws BadConfig that names the path, what was found, what was
  * expected and, for an unknown key, the nearest valid one.
  */
-export function checkConfig(tree: ConfigTree, where: string): ConfigWritten {
-  const result = configSchema.safeParse(tree);
+export const checkConfig = (tree: ConfigTree, where: string): ConfigWritten => checkTree(configSchema, tree, where);
+
+/** `checkConfig` for any schema. */
+export function checkTree<S extends z.ZodType>(schema: S, tree: ConfigTree, where: string): z.output<S> {
+  const result = schema.safeParse(tree);
   if (result.success) return result.data;
   const issue = deepest(result.error.issues.find((one) => one.code === 'unrecognized_keys') ?? result.error.issues[0]!);
   const path = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
-    const key = [path, issue.keys[0]!].filter(Boolean).join('.');
-    throw badConfig(`${where}: ${key}`, 'an unknown key', 'a key of the configuration', `Did you mean ${suggestion(key)}?`);
+    const key = [...issue.path.filter((part) => typeof part !== 'number'), issue.keys[0]!].join('.');
+    throw badConfig(`${where}: ${key}`, 'an unknown key', 'a key of the configuration', `Did you mean ${suggestion(key, schema)}?`);
   }
   const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], tree);
   const found = value === undefined ? 'nothing' : JSON.stringify(value);
   const remedy = path === 'redshift' && value === undefined ? 'Give it in the configuration or with --set redshift=0.0021.' : undefined;
   const kind = issue.message.replace(/^[\w ]+: expected /, '').replace(/, received .*$/, '');
-  const expected = [kind === 'Invalid input' ? '' : kind, descriptionOf(issue.path)].filter(Boolean).join(': ') || 'another value';
+  const expected = [kind === 'Invalid input' ? '' : kind, descriptionOf(issue.path, schema)].filter(Boolean).join(': ') || 'another value';
   throw badConfig(`${where}: ${path}`, found, expected, remedy);
 }

@@ -47,3 +47,7 @@ export type { Plan, PlanRequest, Problem } from './plan.js';
 export { planText } from './planText.js';
 export { galaxiesPlanText, planGalaxies } from './planGalaxies.js';
 export type { GalaxiesPlan } from './planGalaxies.js';
+export { relateGalaxies, relationsText } from './relations.js';
+export type { RelationsRequest, RelationsSummary } from './relations.js';
+export { relationsSchema } from './relationsConfig.js';
+export type { RelationsConfig } from './relationsConfig.js';

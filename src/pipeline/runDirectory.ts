@@ -36,7 +36,7 @@ export const galaxyKey = (entry: string, files: readonly string[], inputs: Reado
   runKey({ version, inputs: Object.fromEntries(files.map((path) => [path, inputs[path]!])), configuration: { entry } });
 
 /** Throws BadArgument when the directory cannot be made or written: better before a long measurement than after it. */
-async function checkWritable(path: string): Promise<void> {
+export async function checkWritable(path: string): Promise<void> {
   let at = resolve(path);
   while (!(await exists(at))) at = dirname(at);
   const writable = await access(at, constants.W_OK).then(() => true, () => false);

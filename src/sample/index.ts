@@ -30,4 +30,5 @@ export type { Reproduction, ReproductionRow, Verdict } from './reproduction.js';
 export { inclinationsExplained, reproductionNumbers, yieldDifferences } from './reproductionNumbers.js';
 export { sampleFigures } from './sampleFigures.js';
 export type { SampleFigure, SampleFigureOptions } from './sampleFigures.js';
+export { axisLabel } from './figurePanels.js';
 export type { Overlay, ReferenceSample } from './figurePanels.js';
