@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { exists, readText } from '../host/index.js';
-import { measureGalaxy, parseConfigText, signed, summaryText, truthOfRun } from '../pipeline/index.js';
+import { drawDemoRelation, measureGalaxy, parseConfigText, signed, summaryText, truthOfRun } from '../pipeline/index.js';
 import { command, printResult, reporterOf, type CommonOptions, type Done } from './options.js';
 import { writeSimulation } from './simulate.js';
 
@@ -29,6 +29,7 @@ export function demoCommand(done: Done): Command {
         overwrite: false, reporter,
       });
       const truth = await truthOfRun(run, simulation);
+      const relation = await drawDemoRelation(options.out, run, simulation);
       const text = [
         summaryText(summary), '',
         'truth and result, 12+log(O/H) in dex/R_e (N2S2Ha)',
@@ -36,9 +37,9 @@ export function demoCommand(done: Done): Command {
         `  truth in the same bins, with seeing ${signed(truth.slope)}`,
         `  measured                           ${summary.slope === null ? 'none' : signed(summary.slope)} ± ${(summary.blockError ?? summary.slopeError)?.toFixed(3) ?? '–'}`,
         `  (measured − truth)/error           ${summary.slope === null ? '–' : signed((summary.slope - truth.slope) / (summary.blockError ?? summary.slopeError!), 2)}`,
-        '', `open ${join(run, 'report.html')}`,
+        '', `open ${join(run, 'report.html')}`, `and ${relation.file}: ${relation.caption}`,
       ].join('\n');
-      printResult(options, { summary, truth, files }, text);
+      printResult(options, { summary, truth, files, relation }, text);
       done(summary.exitStatus);
     });
 }

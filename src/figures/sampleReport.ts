@@ -4,6 +4,13 @@ import type { SampleReportInput } from './sampleReportInput.js';
 import { answerLines, classes, combination, fits, fixedMass, intervals, massBins, relations, scaling, subsets } from './sampleReportTables.js';
 import { escapeText } from './svg.js';
 
+/** Tables of two assumptions side by side are wide, and their names must not be broken. */
+const ownStyle = `table { font-size: .78rem; }
+th, td { padding: .3rem .42rem; }
+th.name, td.name { white-space: nowrap; }
+tr > th[colspan] { border-bottom: 1px solid var(--rule); }
+`;
+
 /** report.html of a sample: one page without outside references that leads with the answers. The same input gives the same text. */
 export function sampleReportPage(input: SampleReportInput): string {
   const title = escapeText(input.title);
@@ -13,7 +20,7 @@ export function sampleReportPage(input: SampleReportInput): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}: relations of metallicity gradients</title>
-<style>${reportStyle}</style>
+<style>${reportStyle}${ownStyle}</style>
 </head>
 <body>
 <main>
@@ -34,10 +41,11 @@ const counts = ({ n, counts: own, draws }: SampleReportInput): string => {
   return `<dl class="key">${items.map(([name, value]) => `<div><dt>${html(name)}</dt><dd>${value}</dd></div>`).join('')}</dl>\n`;
 };
 
-const figures = ({ figures: own, labelOf }: SampleReportInput): string => own.flatMap(({ title, caption, paper, scene, missing }) => (scene ? [
-  `<h3>${html(title)}</h3>\n${figure(scene, `${html(caption)} As ${html(paper)} of Li et al. (2025). A point tells its galaxy where the pointer rests on it.${
-    missing.length ? ` Without ${missing.map((name) => markupHtml(labelOf(name))).join(', ')}, which the sample lacks.` : ''}`)}`,
-] : [])).join('');
+const figures = ({ figures: own, labelOf }: SampleReportInput): string => {
+  const drawn = own.flatMap(({ caption, paper, scene, missing }) => (scene ? [figure(scene, `${html(caption)} ${html(paper)} of Li et al. (2025).${
+    missing.length ? ` The sample lacks ${missing.map((name) => markupHtml(labelOf(name).replace(/ \[.*\]$/, ''))).join(', ')}.` : ''}`)] : []));
+  return drawn.length ? `<p>A point tells its galaxy where the pointer rests on it.</p>\n${drawn.join('')}` : '';
+};
 
 const assumptionsText = ({ sets }: SampleReportInput): string => (sets.length > 1 ? sets.map(({ assumption }, i) => `<p>${i === 0 ? 'As measured' : 'HI zero where missing'}: ${html(assumption.description)}</p>\n`).join('') : '');
 

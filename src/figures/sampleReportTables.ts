@@ -17,7 +17,8 @@ export function probability(p: number | null): string {
 const pair = (value: number, error: number | null, decimals = 3): Cell => ({ html: known(value) ? `${fixed(value, decimals)}${known(error) ? ` ± ${fixed(error, decimals)}` : ''}` : '–' });
 const range = (interval: readonly [number, number] | null | undefined, decimals = 3): Cell => ({ html: interval && interval.every(Number.isFinite) ? `${fixed(interval[0], decimals)} … ${fixed(interval[1], decimals)}` : '–' });
 const count = (n: number): Cell => ({ html: String(n) });
-const named = ({ labelOf }: SampleReportInput, column: string): Cell => ({ html: markupHtml(labelOf(column).replace(/ \[.*\]$/, '')), text: true });
+const named = ({ labelOf }: SampleReportInput, column: string): Cell => ({ html: markupHtml(labelOf(column).replace(/ \[.*\]$/, '')), text: true, className: 'name' });
+const said = (text: string): Cell => ({ ...textCell(text), className: 'name' });
 const wide = (text: string, span: number): Cell => ({ html: text, span, text: true });
 
 const find = <T extends { readonly x: string; readonly y: string }>(some: readonly T[], { x, y }: T): T | undefined => some.find((one) => one.x === x && one.y === y);
@@ -51,10 +52,9 @@ const assumptionHead = ({ sets }: SampleReportInput, own: number, lead: readonly
 export function relations(input: SampleReportInput): string {
   const { sets } = input;
   const lead: Cell[] = [{ html: 'property', text: true }];
-  const own: Cell[] = ['<i>n</i>', 'slope', 'intercept', 'Spearman <i>r</i>', '<i>p</i>', '<i>q</i>', 'scatter'].map((text) => ({ html: text }));
+  const own: Cell[] = ['<i>n</i>', 'slope', 'Spearman <i>r</i>', '<i>p</i>', '<i>q</i>', 'scatter'].map((text) => ({ html: text }));
   const cells = (relation: ReportRelation | undefined): Cell[] => (relation ? [
-    count(relation.n), pair(relation.slope, relation.slopeError), pair(relation.intercept, relation.interceptError), pair(relation.spearman, relation.spearmanError), { html: probability(relation.p) },
-    { html: probability(relation.q) }, numberCell(relation.scatter, 4),
+    count(relation.n), pair(relation.slope, relation.slopeError), pair(relation.spearman, relation.spearmanError, 2), { html: probability(relation.p) }, { html: probability(relation.q) }, numberCell(relation.scatter, 4),
   ] : own.map(() => ({ html: '–' })));
   const parts = units.flatMap(([y, unit]) => {
     const rows = sets[0]!.relations.filter((one) => one.y === y);
@@ -75,25 +75,27 @@ export function fixedMass(input: SampleReportInput): string {
     return [`<h3>Partial rank correlation with ∇(O/H) in ${unit}</h3>\n${table([...lead, ...sets.flatMap(() => own)], rows.map((row) => ({
       cells: [named(input, row.x), ...sets.flatMap((set): Cell[] => {
         const partial = find(set.partial, row);
-        return partial ? [count(partial.n), pair(partial.r, partial.rError), range(partial.intervals[0]?.fisher, 2), { html: probability(partial.p) }, { html: probability(partial.q) }] : own.map(() => ({ html: '–' }));
+        return partial ? [count(partial.n), pair(partial.r, partial.rError, 2), range(partial.intervals[0]?.fisher, 2), { html: probability(partial.p) }, { html: probability(partial.q) }] : own.map(() => ({ html: '–' }));
       })],
     })), assumptionHead(input, own.length, lead))}`];
   });
-  const residual = sets[0]!.residuals;
   const residualOwn: Cell[] = ['<i>n</i>', 'slope', 'Spearman <i>r</i>', '<i>p</i>', '<i>q</i>'].map((text) => ({ html: text }));
-  const residuals = residual.length ? `<h3>Residuals about the mass relations</h3>\n${table([...lead, { html: 'against', text: true }, ...sets.flatMap(() => residualOwn)], residual.map((row) => ({
-    cells: [named(input, row.x), named(input, row.y), ...sets.flatMap((set): Cell[] => {
-      const relation = find(set.residuals, row);
-      return relation ? [count(relation.n), pair(relation.slope, relation.slopeError), pair(relation.spearman, relation.spearmanError), { html: probability(relation.p) }, { html: probability(relation.q) }] : residualOwn.map(() => ({ html: '–' }));
-    })],
-  })), assumptionHead(input, residualOwn.length, [...lead, ...lead]))}` : '';
+  const residuals = [['gradientResidual', 'Residual of the gradient about its relation with mass, against each property'], ['gradient', 'The gradient against residuals of O/H about the relation with mass']].map(([y, title]) => {
+    const rows = sets[0]!.residuals.filter((one) => one.y === y);
+    return rows.length ? `<h3>${title}</h3>\n${table([...lead, ...sets.flatMap(() => residualOwn)], rows.map((row) => ({
+      cells: [named(input, row.x), ...sets.flatMap((set): Cell[] => {
+        const relation = find(set.residuals, row);
+        return relation ? [count(relation.n), pair(relation.slope, relation.slopeError), pair(relation.spearman, relation.spearmanError, 2), { html: probability(relation.p) }, { html: probability(relation.q) }] : residualOwn.map(() => ({ html: '–' }));
+      })],
+    })), assumptionHead(input, residualOwn.length, lead))}` : '';
+  }).join('');
   return parts.join('') + residuals;
 }
 
 export function combination(input: SampleReportInput): string {
-  const rows = input.sets.flatMap(({ assumption, combinations }) => combinations.map((one): Row => ({
+  const rows = input.sets.flatMap(({ assumption, combinations }) => (assumption.name === 'hiZero' ? combinations.slice(0, 1) : combinations).map((one): Row => ({
     cells: [
-      textCell(assumption.name === 'hiZero' ? 'HI zero where missing' : 'as measured'), textCell(one.x[1] === 'logYeffComputed' ? 'computed' : 'as given'), count(one.n), numberCell(one.gammaScan, 2), pair(one.gamma, one.gammaError, 4),
+      said(assumption.name === 'hiZero' ? 'HI zero where missing' : 'as measured'), said(assumption.name === 'hiZero' || one.x[1] === 'logYeffComputed' ? 'computed' : 'as given'), count(one.n), numberCell(one.gammaScan, 2), pair(one.gamma, one.gammaError, 4),
       range(one.gammaInterval, 2), numberCell(one.slope, 3), numberCell(one.spearman, 3), numberCell(one.scatterBefore, 4), numberCell(one.scatterAfter, 4), { html: known(one.explained) ? percent(one.explained) : '–' },
     ],
   })));
@@ -104,7 +106,7 @@ export function combination(input: SampleReportInput): string {
 export function scaling(input: SampleReportInput): string {
   const rows = input.sets.flatMap((set, i) => set.scaling.filter((row) => i === 0 || find(input.sets[0]!.scaling, row)?.n !== row.n).map((row): Row => ({
     cells: [
-      named(input, row.x), named(input, row.y), textCell(i === 0 ? 'as measured' : 'HI zero where missing'), count(row.n), pair(row.slope, row.slopeError), pair(row.intercept, row.interceptError), pair(row.spearman, row.spearmanError),
+      named(input, row.x), named(input, row.y), said(i === 0 ? 'as measured' : 'HI zero where missing'), count(row.n), pair(row.slope, row.slopeError), pair(row.intercept, row.interceptError), pair(row.spearman, row.spearmanError),
       { html: probability(row.p) }, numberCell(row.scatter, 3),
     ],
   })));
@@ -165,8 +167,8 @@ export function fits(input: SampleReportInput): string {
   if (!rows.length) return '';
   const cell = (fit: ReportFit | null): Cell => (fit ? { html: `${fixed(fit.slope, 3)}${known(fit.slopeError) ? ` ± ${fixed(fit.slopeError, 3)}` : fit.slopeInterval ? ` (${fixed(fit.slopeInterval[0], 3)} … ${fixed(fit.slopeInterval[1], 3)})` : ''}` } : { html: '–' });
   return `${table(
-    [{ html: 'property', text: true }, ...['least squares', 'Theil–Sen', 'least trimmed squares', 'orthogonal', 'weighted', 'with intrinsic scatter', 'its scatter', 'posterior'].map((text) => ({ html: text }))],
-    rows.map(({ x, slope, slopeError, fits: own }) => ({
-      cells: [named(input, x), pair(slope, slopeError), cell(own.theilSen), cell(own.trimmed), cell(own.orthogonal), cell(own.weighted), cell(own.withScatter), numberCell(own.withScatter?.scatter, 3), cell(own.posterior)],
+    [{ html: 'property', text: true }, ...['least squares', 'its intercept', 'Theil–Sen', 'least trimmed squares', 'orthogonal', 'weighted', 'with intrinsic scatter', 'its scatter', 'posterior'].map((text) => ({ html: text }))],
+    rows.map(({ x, slope, slopeError, intercept, interceptError, fits: own }) => ({
+      cells: [named(input, x), pair(slope, slopeError), pair(intercept, interceptError), cell(own.theilSen), cell(own.trimmed), cell(own.orthogonal), cell(own.weighted), cell(own.withScatter), numberCell(own.withScatter?.scatter, 3), cell(own.posterior)],
     })))}<p>Slopes in ${perRe} per unit of the property. Weighted: by the errors of the gradients alone, which are far smaller than the scatter from galaxy to galaxy, so that a few galaxies decide; the fit with intrinsic scatter weighs both.</p>\n`;
 }

@@ -66,7 +66,7 @@ const robustWhenMany = (values: number[]): Limits | number[] => (values.length >
 const legendOf = ({ series, lines, curves }: ScatterPanel): LegendEntry[] => [
   ...(series.length > 1 ? series.filter(({ text }) => text).map(({ text, hue, shape, hollow }): LegendEntry => ({ text, colour: hollow ? '#ffffff' : hue, mark: shape })) : []),
   ...lines.filter(({ text }) => text).map(({ text, hue, dashed }): LegendEntry => ({ text, colour: hue, mark: dashed ? 'dashed' : 'line' })),
-  ...curves.map(({ text, hue, unverified }): LegendEntry => ({ text: unverified ? `${text} (unverified)` : text, colour: hue, mark: unverified ? 'dashed' : 'line' })),
+  ...curves.map(({ text, hue, unverified }): LegendEntry => ({ text: unverified ? `${text} (unverified)` : text, colour: hue, mark: unverified ? 'dotted' : 'line' })),
 ];
 
 function guides({ box, x, y }: Plot, { level, upright }: ScatterPanel): Item {

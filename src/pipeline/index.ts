@@ -51,3 +51,4 @@ export { relateGalaxies, relationsText } from './relations.js';
 export type { RelationsRequest, RelationsSummary } from './relations.js';
 export { relationsSchema } from './relationsConfig.js';
 export type { RelationsConfig } from './relationsConfig.js';
+export { drawDemoRelation } from './demoRelation.js';

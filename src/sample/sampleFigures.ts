@@ -68,13 +68,13 @@ export function sampleFigures(found: SampleRelations, options: SampleFigureOptio
   } as SamplePanel : null;
 
   const figures: [name: string, title: string, paper: string, caption: string, panels: (SamplePanel | null)[], needs: readonly string[]][] = [
+    ['mass-gradient', 'Metallicity gradient and stellar mass', 'Fig. 3', 'Gradient of O/H against stellar mass, per kpc and per effective radius; squares: medians and standard deviations in five bins of equally many galaxies.', [
+      against('logMstar', 'gradientKpc', { classes: true, medians: massBins('gradientKpc') }), against('logMstar', 'gradient', { classes: true, medians: massBins('gradient') }),
+    ], ['gradientKpc', 'gradient']],
     ['mass-abundance-sfr', 'Mass, abundance and star formation', 'Fig. 1', 'Integrated oxygen abundance and star formation rate against stellar mass. Curves: relations of the literature, dotted where a coefficient was not checked against its source.', [
       scatterOf(set, 'logMstar', 'oh', { relation: scaling('logMstar', 'oh'), colour: 'logSfr', curves: [...referenceOf('massMetallicity'), ...literatureCurves(sample, 'logMstar', 'oh')], overlays }),
       scatterOf(set, 'logMstar', 'logSfr', { relation: scaling('logMstar', 'logSfr'), colour: 'gradient', curves: [...referenceOf('mainSequence'), ...literatureCurves(sample, 'logMstar', 'logSfr')], overlays }),
     ], ['oh', 'logSfr']],
-    ['mass-gradient', 'Metallicity gradient and stellar mass', 'Fig. 3', 'Gradient of O/H against stellar mass, per kpc and per effective radius; squares: medians and standard deviations in five bins of equally many galaxies.', [
-      against('logMstar', 'gradientKpc', { classes: true, medians: massBins('gradientKpc') }), against('logMstar', 'gradient', { classes: true, medians: massBins('gradient') }),
-    ], ['gradientKpc', 'gradient']],
     ['inner-outer', 'Abundance of the inner and the outer regions', 'Fig. 4', 'Gradient against the residual of O/H inside and outside half an effective radius about the mass–metallicity relation of the sample.', [
       against('ohInnerResidual', 'gradient'), against('ohOuterResidual', 'gradient'),
     ], ['ohInner', 'ohOuter']],
