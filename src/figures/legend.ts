@@ -7,6 +7,8 @@ import { fontSize, ink } from './theme.js';
 export interface LegendEntry {
   readonly text: string;
   readonly colour: string;
+  /** True: a marker's outline in the colour, white inside. */
+  readonly hollow?: boolean;
   /** A marker's shape, 'line', 'dashed', 'dotted', or 'field' (a coloured square with a rim). */
   readonly mark: Shape | 'line' | 'dashed' | 'dotted' | 'field';
 }
@@ -25,10 +27,10 @@ export function legend(x: number, y: number, entries: readonly LegendEntry[], si
   });
 }
 
-function symbol({ colour, mark }: LegendEntry, x: number, y: number): Item {
+function symbol({ colour, mark, hollow = false }: LegendEntry, x: number, y: number): Item {
   if (mark === 'line' || mark === 'dashed' || mark === 'dotted') {
     return path(segment(x, y, x + 10, y), { stroke: colour, strokeWidth: 1.1, dash: { line: null, dashed: [3, 2], dotted: [1.5, 1.5] }[mark] });
   }
   if (mark === 'field') return path(rectangle({ x: x + 1.5, y: y - 3.2, width: 7, height: 6.4 }), { fill: colour, stroke: ink, strokeWidth: 0.4 });
-  return path(markerPath(mark, x + 5, y, 2.4), { fill: colour, stroke: ink, strokeWidth: 0.4 });
+  return path(markerPath(mark, x + 5, y, 2.4), { fill: hollow ? '#ffffff' : colour, stroke: hollow ? colour : ink, strokeWidth: hollow ? 0.8 : 0.4 });
 }

@@ -65,7 +65,7 @@ function histogramPanel({ xLabel, groups, words }: HistogramPanel, box: Box): It
       const outline = polyline([...xs, plot.x.at(high)], [...ys, plot.y.at(0)]);
       const own = finite(values);
       const middle = own.length ? plot.x.at(median(own)) : NaN;
-      return [path(outline, { fill: hue, opacity: 0.2 }), path(outline, { stroke: hue, strokeWidth: 1.1 }), path(segment(middle, box.y, middle, box.y + box.height), { stroke: hue, strokeWidth: 0.9, dash: [1.5, 2] })];
+      return [path(outline, { fill: hue, opacity: 0.2 }), path(outline, { stroke: hue, strokeWidth: 1.1 }), path(segment(middle, box.y + room * box.height, middle, box.y + box.height), { stroke: hue, strokeWidth: 0.9, dash: [1.5, 2] })];
     })),
     ...written(words, box),
     ...legend(box.x + 4, box.y + 4 + words.length * lineHeight, groups.map(({ text, values, hue }) => ({ text: `${text} (${finite(values).length})`, colour: hue, mark: 'field' }))),

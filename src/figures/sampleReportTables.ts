@@ -41,7 +41,7 @@ export function answerLines(input: SampleReportInput): string {
 ${kpc && kpc !== mass ? sentence(`Per kpc: ${fixed(kpc.slope, 3)} ± ${fixed(kpc.slopeError, 3)} dex/kpc per dex, <i>r</i> = ${fixed(kpc.spearman, 2)}, <i>p</i> = ${probability(kpc.p)}.`) : ''}${
   strongest ? sentence(`Strongest at fixed stellar mass: ${label(strongest.x)}, partial <i>r</i> = ${fixed(strongest.r, 2)} ± ${fixed(strongest.rError, 2)}, <i>p</i> = ${probability(strongest.p)}, <i>q</i> = ${probability(strongest.q)} among those tried (${strongest.n} galaxies)${
     other && other.n !== strongest.n ? `; ${fixed(other.r, 2)} ± ${fixed(other.rError, 2)} with HI taken as zero where missing (${other.n} galaxies)` : ''}.`) : ''}${
-  best ? sentence(`Least scatter about log <i>M</i><sub>★</sub> + ${fixed(best.gammaScan, 2)} log <i>y</i><sub>eff</sub>: <i>r</i> = ${fixed(best.spearman, 2)}, scatter ${fixed(best.scatterBefore, 4)} → ${fixed(best.scatterAfter, 4)} ${perRe} (${best.n} galaxies).`) : ''}</div>
+  best ? sentence(`Least scatter about log <i>M</i><sub>★</sub> ${best.gammaScan < 0 ? '−' : '+'} ${fixed(Math.abs(best.gammaScan), 2)} log <i>y</i><sub>eff</sub>: <i>r</i> = ${fixed(best.spearman, 2)}, scatter ${fixed(best.scatterBefore, 4)} → ${fixed(best.scatterAfter, 4)} ${perRe} (${best.n} galaxies).`) : ''}</div>
 `;
 }
 
@@ -52,9 +52,9 @@ const assumptionHead = ({ sets }: SampleReportInput, own: number, lead: readonly
 export function relations(input: SampleReportInput): string {
   const { sets } = input;
   const lead: Cell[] = [{ html: 'property', text: true }];
-  const own: Cell[] = ['<i>n</i>', 'slope', 'Spearman <i>r</i>', '<i>p</i>', '<i>q</i>', 'scatter'].map((text) => ({ html: text }));
+  const own: Cell[] = ['<i>n</i>', 'slope', 'Spearman <i>r</i>', '<i>p</i>', '<i>q</i>'].map((text) => ({ html: text }));
   const cells = (relation: ReportRelation | undefined): Cell[] => (relation ? [
-    count(relation.n), pair(relation.slope, relation.slopeError), pair(relation.spearman, relation.spearmanError, 2), { html: probability(relation.p) }, { html: probability(relation.q) }, numberCell(relation.scatter, 4),
+    count(relation.n), pair(relation.slope, relation.slopeError), pair(relation.spearman, relation.spearmanError, 2), { html: probability(relation.p) }, { html: probability(relation.q) },
   ] : own.map(() => ({ html: '–' })));
   const parts = units.flatMap(([y, unit]) => {
     const rows = sets[0]!.relations.filter((one) => one.y === y);
@@ -62,7 +62,7 @@ export function relations(input: SampleReportInput): string {
       cells: [named(input, row.x), ...sets.flatMap((set) => cells(find(set.relations, row)))],
     })), assumptionHead(input, own.length, lead))}`] : [];
   });
-  return parts.length ? `${parts.join('')}<p>Least squares without weights and Spearman's rank correlation; errors are standard deviations over ${input.draws} bootstraps of the galaxies. Scatter: standard deviation about the line. <i>q</i>: the smallest false-discovery rate at which a relation counts as found among all that were tried in one unit (Benjamini &amp; Hochberg 1995); <i>p</i> takes no account of how many were tried.</p>\n` : '';
+  return parts.length ? `${parts.join('')}<p>Least squares without weights and Spearman's rank correlation; errors are standard deviations over ${input.draws} bootstraps of the galaxies. <i>q</i>: the smallest false-discovery rate at which a relation counts as found among all that were tried in one unit (Benjamini &amp; Hochberg 1995); <i>p</i> takes no account of how many were tried.</p>\n` : '';
 }
 
 export function fixedMass(input: SampleReportInput): string {
@@ -165,10 +165,10 @@ export function intervals(input: SampleReportInput): string {
 export function fits(input: SampleReportInput): string {
   const rows = input.sets[0]!.relations.filter(({ y }) => y === 'gradient');
   if (!rows.length) return '';
-  const cell = (fit: ReportFit | null): Cell => (fit ? { html: `${fixed(fit.slope, 3)}${known(fit.slopeError) ? ` ± ${fixed(fit.slopeError, 3)}` : fit.slopeInterval ? ` (${fixed(fit.slopeInterval[0], 3)} … ${fixed(fit.slopeInterval[1], 3)})` : ''}` } : { html: '–' });
+  const cell = (fit: ReportFit | null): Cell => (fit ? pair(fit.slope, fit.slopeError ?? (fit.slopeInterval ? (fit.slopeInterval[1] - fit.slopeInterval[0]) / 2 : null)) : { html: '–' });
   return `${table(
-    [{ html: 'property', text: true }, ...['least squares', 'its intercept', 'Theil–Sen', 'least trimmed squares', 'orthogonal', 'weighted', 'with intrinsic scatter', 'its scatter', 'posterior'].map((text) => ({ html: text }))],
-    rows.map(({ x, slope, slopeError, intercept, interceptError, fits: own }) => ({
-      cells: [named(input, x), pair(slope, slopeError), pair(intercept, interceptError), cell(own.theilSen), cell(own.trimmed), cell(own.orthogonal), cell(own.weighted), cell(own.withScatter), numberCell(own.withScatter?.scatter, 3), cell(own.posterior)],
-    })))}<p>Slopes in ${perRe} per unit of the property. Weighted: by the errors of the gradients alone, which are far smaller than the scatter from galaxy to galaxy, so that a few galaxies decide; the fit with intrinsic scatter weighs both.</p>\n`;
+    [{ html: 'property', text: true }, ...['least squares', 'intercept', 'scatter', 'Theil–Sen', 'trimmed', 'orthogonal', 'weighted', 'intrinsic scatter', 'scatter', 'posterior'].map((text) => ({ html: text }))],
+    rows.map(({ x, slope, slopeError, intercept, interceptError, scatter, fits: own }) => ({
+      cells: [named(input, x), pair(slope, slopeError), pair(intercept, interceptError, 2), numberCell(scatter, 4), cell(own.theilSen), cell(own.trimmed), cell(own.orthogonal), cell(own.weighted), cell(own.withScatter), numberCell(own.withScatter?.scatter, 3), cell(own.posterior)],
+    })))}<p>Slopes in ${perRe} per unit of the property, scatter in ${perRe}. Theil–Sen: half its 68 % interval; trimmed: least trimmed squares; intrinsic scatter: maximum likelihood with the errors of both axes. Weighted: by the errors of the gradients alone, which are far smaller than the scatter from galaxy to galaxy, so that a few galaxies decide; the fit with intrinsic scatter weighs both.</p>\n`;
 }

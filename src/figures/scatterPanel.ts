@@ -20,13 +20,17 @@ export function scatterPanel(panel: ScatterPanel, box: Box): Item[] {
   const drawn = panel.series.map(({ x, y }) => Array.from(x.keys()).filter((i) => Number.isFinite(x[i]!) && Number.isFinite(y[i]!)));
   const count = drawn.reduce((sum, some) => sum + some.length, 0);
   const pick = (of: 'x' | 'y') => panel.series.flatMap((one, k) => drawn[k]!.map((i) => one[of][i]!));
-  const entries = legendOf(panel);
+  const many = count > crowded;
+  const entries = legendOf(panel, many);
   const plot = plotOf(panel, box, pick('x'), pick('y'), entries.length);
   const around = frame(plot, { xLabel: panel.xLabel, yLabel: panel.yLabel });
   if (count === 0) return [...message(box, 'no galaxy has both'), ...around];
   const limits = robustLimits(finite(panel.series.flatMap((one) => (one.colour ? [...one.colour] : []))), 0.02, [0, 1]);
+  const galaxies = panel.series.flatMap((one, k) => points(plot, one, drawn[k]!, many, limits));
+  // A crowd of points would bury the lines.
   return [
     clipped(box, [
+      ...(many ? galaxies : []),
       ...panel.curves.flatMap(({ x, y, bands, hue, unverified }) => [
         ...bands.toReversed().map(({ low, high }) => band(plot, x, low, high, hue, 0.16)), curve(plot, x, y, { stroke: hue, strokeWidth: 1, dash: unverified ? [1.5, 1.5] : [] }),
       ]),
@@ -38,7 +42,7 @@ export function scatterPanel(panel: ScatterPanel, box: Box): Item[] {
           curve(plot, [low, high], [intercept + slope * low, intercept + slope * high], { stroke: hue, strokeWidth: 1.2, dash: dashed ? [4, 2.5] : [] }),
         ];
       }),
-      ...panel.series.flatMap((one, k) => points(plot, one, drawn[k]!, count > crowded, limits)),
+      ...(many ? [] : galaxies),
       ...(panel.medians ? [
         errorBars(plot, panel.medians.x, panel.medians.y, panel.medians.scatter, ink, 1.1),
         markers(plot, panel.medians.x, panel.medians.y, { shape: 'square', radius: 3.2, fill: '#ffffff', outline: ink }),
@@ -63,8 +67,8 @@ function plotOf(panel: ScatterPanel, box: Box, x: number[], y: number[], entries
 /** A few wild galaxies of thousands do not squeeze the others. */
 const robustWhenMany = (values: number[]): Limits | number[] => (values.length > crowded ? robustLimits(values, 0.001, [0, 1]) : values);
 
-const legendOf = ({ series, lines, curves }: ScatterPanel): LegendEntry[] => [
-  ...(series.length > 1 ? series.filter(({ text }) => text).map(({ text, hue, shape, hollow }): LegendEntry => ({ text, colour: hollow ? '#ffffff' : hue, mark: shape })) : []),
+const legendOf = ({ series, lines, curves }: ScatterPanel, many: boolean): LegendEntry[] => [
+  ...(series.length > 1 ? series.filter(({ text }) => text).map(({ text, hue, shape, hollow }): LegendEntry => ({ text, colour: hue, mark: many ? 'circle' : shape, hollow: hollow && !many })) : []),
   ...lines.filter(({ text }) => text).map(({ text, hue, dashed }): LegendEntry => ({ text, colour: hue, mark: dashed ? 'dashed' : 'line' })),
   ...curves.map(({ text, hue, unverified }): LegendEntry => ({ text: unverified ? `${text} (unverified)` : text, colour: hue, mark: unverified ? 'dotted' : 'line' })),
 ];

@@ -136,6 +136,7 @@ async function writeFigures({ out, reporter, workers }: RelationsRequest, figure
   }
 }
 
+const probability = (p: number): string => (p === 0 ? 'below 1e-300' : p.toPrecision(2));
 const number = (value: number, digits: number): string => value.toFixed(digits).replace('-', '−');
 
 /** The answers of a sample in sentences, the most important first. */
@@ -148,10 +149,10 @@ function answersOf({ n, sets }: SampleRelations): string[] {
   const best = first.combinations[0];
   const plain = (name: string) => axisLabel(name).replace(/ \[.*\]$/, '').replace(/[*{}]/g, '');
   return [
-    `${mass.n} galaxies: gradient = ${number(mass.slope, 3)} ± ${mass.slopeError.toFixed(3)} ${mass.unit} per dex of stellar mass; Spearman r = ${number(mass.spearman, 2)} ± ${mass.spearmanError.toFixed(2)}, p = ${mass.p.toPrecision(2)}`,
-    ...(strongest ? [`strongest at fixed mass: ${plain(strongest.x)}, partial r = ${number(strongest.r, 2)} ± ${strongest.rError.toFixed(2)}, p = ${strongest.p.toPrecision(2)}, q = ${strongest.q!.toPrecision(2)} (n = ${strongest.n})${
+    `${mass.n} galaxies: gradient = ${number(mass.slope, 3)} ± ${mass.slopeError.toFixed(3)} ${mass.unit} per dex of stellar mass; Spearman r = ${number(mass.spearman, 2)} ± ${mass.spearmanError.toFixed(2)}, p = ${probability(mass.p)}`,
+    ...(strongest ? [`strongest at fixed mass: ${plain(strongest.x)}, partial r = ${number(strongest.r, 2)} ± ${strongest.rError.toFixed(2)}, p = ${probability(strongest.p)}, q = ${probability(strongest.q!)} (n = ${strongest.n})${
       other && other.n !== strongest.n ? `; ${number(other.r, 2)} with HI zero where missing (n = ${other.n})` : ''}`] : []),
-    ...(best ? [`least scatter about log M★ + ${best.gammaScan.toFixed(2)} log y_eff: r = ${number(best.spearman, 2)}, ${best.scatterBefore.toFixed(4)} → ${best.scatterAfter.toFixed(4)} dex/Re (n = ${best.n})`] : []),
+    ...(best ? [`least scatter about log M★ ${best.gammaScan < 0 ? '−' : '+'} ${Math.abs(best.gammaScan).toFixed(2)} log y_eff: r = ${number(best.spearman, 2)}, ${best.scatterBefore.toFixed(4)} → ${best.scatterAfter.toFixed(4)} dex/Re (n = ${best.n})`] : []),
   ];
 }
 

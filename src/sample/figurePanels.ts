@@ -51,7 +51,7 @@ const lineOf = ({ slope, intercept, band }: Relation, text: string, hue: string,
 export interface ScatterOptions {
   /** Its line, if there is one, and a second one. */
   readonly relation?: Relation | null;
-  readonly second?: { readonly relation: Relation; readonly text: string } | null;
+  readonly second?: { readonly relation: Relation; readonly text: string; readonly brief: string } | null;
   readonly colour?: string;
   readonly classes?: boolean;
   readonly level?: number | null;
@@ -77,7 +77,7 @@ export function scatterOf(set: RelationSet, x: string, y: string, options: Scatt
     curves: options.curves ?? [],
     medians: medians && { x: Float64Array.from(medians.bins, (bin) => bin.x), y: Float64Array.from(medians.bins, (bin) => bin.y), scatter: Float64Array.from(medians.bins, (bin) => bin.std) },
     level: options.level ?? null, upright: options.upright ?? null,
-    words: second ? [...words, `${second.text}: *r* = ${signed(second.relation.spearman, 2)}, ${probabilityText(second.relation.p)}, *n* = ${second.relation.n}`] : words,
+    words: second ? [...words, `${second.brief}: *r* = ${signed(second.relation.spearman, 2)}, ${probabilityText(second.relation.p)}, *n* = ${second.relation.n}`] : words,
     colourLabel: options.colour && valuesOf(set.sample, options.colour) ? axisLabel(options.colour) : null,
   };
 }

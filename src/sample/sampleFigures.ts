@@ -33,11 +33,11 @@ export function sampleFigures(found: SampleRelations, options: SampleFigureOptio
   const { sample } = set;
   const within = (relations: readonly Relation[]) => (x: string, y: string): Relation | null => relations.find((relation) => relation.x === x && relation.y === y) ?? null;
   const [relation, residual, scaling] = [within(set.relations), within(set.residuals), within(set.scaling)];
-  const otherwise = zero ? { relations: within([...zero.relations, ...zero.residuals]), text: 'HI zero where missing' } : null;
+  const otherwise = zero ? { relations: within([...zero.relations, ...zero.residuals]), text: 'HI zero where missing', brief: 'HI zero' } : null;
   const secondOf = (x: string, y: string) => {
     const second = otherwise?.relations(x, y);
     const first = relation(x, y) ?? residual(x, y);
-    return second && (!first || second.n !== first.n) ? { relation: second, text: otherwise!.text } : null;
+    return second && (!first || second.n !== first.n) ? { relation: second, text: otherwise!.text, brief: otherwise!.brief } : null;
   };
   const lowest = (x: string) => valuesOf(sample, x)?.reduce((least, value) => (value < least ? value : least), Infinity) ?? Infinity;
   const referenceOf = (which: 'massMetallicity' | 'mainSequence') => (reference?.[which] ? referenceCurves(reference.name, reference[which], fittedRange[which], lowest('logMstar')) : []);
@@ -45,11 +45,12 @@ export function sampleFigures(found: SampleRelations, options: SampleFigureOptio
   const massBins = (y: string) => found.massBins.find((bins) => bins.y === y) ?? null;
 
   const histogramsOf = (by: string, properties: readonly string[]): (SamplePanel | null)[] => properties.map((property) => {
-    const comparison = found.classes.find((one) => one.by === by && one.property === property);
-    if (!comparison) return null;
-    const { classes, values, ks, q } = comparison;
-    const hues = [sampleHues.points, sampleHues.line];
-    return { kind: 'histogram', xLabel: axisLabel(property), groups: classes.map((text, k) => ({ text, values: values[k]!, hue: hues[k]! })), words: [`KS: *D* = ${ks.d.toFixed(3)}, ${probabilityText(ks.p)} (exact)`, `among all comparisons: *q* = ${q.toPrecision(2)}`] };
+    const comparisons = found.classes.filter((one) => one.by === by && one.property === property);
+    if (!comparisons.length) return null;
+    const groups = new Map(comparisons.flatMap(({ classes, values }) => classes.map((text, k) => [text, values[k]!] as const)));
+    const hues = [sampleHues.points, sampleHues.line, sampleHues.second, sampleHues.others];
+    const pairs = comparisons.slice(0, 3).map(({ classes, ks, q }) => `KS${comparisons.length > 1 ? ` ${classes.join('/')}` : ''}: *D* = ${ks.d.toFixed(2)}, ${probabilityText(ks.p)}, *q* = ${q.toPrecision(2)}`);
+    return { kind: 'histogram', xLabel: axisLabel(property), groups: [...groups].map(([text, values], k) => ({ text, values, hue: hues[k % hues.length]! })), words: pairs };
   });
 
   const partial = set.partial.filter(({ y }) => y === 'gradient');
@@ -64,7 +65,7 @@ export function sampleFigures(found: SampleRelations, options: SampleFigureOptio
   const combination = set.combinations[0] ?? null;
   const combined: SamplePanel | null = combination ? {
     ...scatterOf({ ...set, sample: { ...sample, table: { ...sample.table, columns: [...sample.table.columns, { name: 'combination', unit: 'dex', description: null, values: combination.values }] } } }, 'combination', 'gradient', { relation: combination.relation, level: 0 })!,
-    xLabel: `log *M*_{★} + ${combination.gammaScan.toFixed(2)} log *y*_{eff}`,
+    xLabel: `log *M*_{★} ${combination.gammaScan < 0 ? '−' : '+'} ${Math.abs(combination.gammaScan).toFixed(2)} log *y*_{eff}`,
   } as SamplePanel : null;
 
   const figures: [name: string, title: string, paper: string, caption: string, panels: (SamplePanel | null)[], needs: readonly string[]][] = [
@@ -78,7 +79,7 @@ export function sampleFigures(found: SampleRelations, options: SampleFigureOptio
     ['inner-outer', 'Abundance of the inner and the outer regions', 'Fig. 4', 'Gradient against the residual of O/H inside and outside half an effective radius about the mass–metallicity relation of the sample.', [
       against('ohInnerResidual', 'gradient'), against('ohOuterResidual', 'gradient'),
     ], ['ohInner', 'ohOuter']],
-    ['velocity-classes', 'Regular and irregular velocity fields', 'Fig. 5', 'Stellar masses, gradients, and gradients at fixed mass of galaxies with regular and irregular velocity fields; medians dotted.', histogramsOf('velocityClass', ['logMstar', 'gradient', 'gradientResidual']), ['velocityClass']],
+    ['velocity-classes', 'Regular and irregular velocity fields', 'Fig. 5', 'Stellar masses, gradients, and gradients at fixed mass of galaxies with regular and irregular velocity fields; medians dotted. KS: exact probability, and q among all comparisons.', histogramsOf('velocityClass', ['logMstar', 'gradient', 'gradientResidual']), ['velocityClass']],
     ['star-formation-gradients', 'Gradients of star formation', 'Fig. 6', 'Gradient of O/H against those of the surface density of star formation and of the specific star formation rate.', [against('sfrGradient', 'gradient'), against('ssfrGradient', 'gradient')], ['sfrGradient', 'ssfrGradient']],
     ['baryonic-mass', 'Baryonic mass', 'Fig. 7', 'Gradient against the mass of stars and cold gas, as it is and at fixed stellar mass. Hollow: galaxies without a measured HI mass, which is taken as zero.', [against('logMbaryon', 'gradient'), against('logMbaryon', 'gradientResidual')], ['logMbaryon']],
     ['effective-yield', 'Effective yield', 'Fig. 8', `Effective yield against stellar and baryonic mass, and the gradient against the yield. Dotted: the yield of stellar populations, ${(10 ** logTrueYield).toFixed(4)} (Pilyugin, Thuan & Vílchez 2007).`, [
@@ -89,7 +90,7 @@ export function sampleFigures(found: SampleRelations, options: SampleFigureOptio
     ['potential', 'Depth of the potential and stellar profile', 'Fig. 9', 'Gradient against M★/R_e and against the gradient of the surface density of stars, as it is and at fixed stellar mass.', [
       against('potential', 'gradient'), against('potential', 'gradientResidual'), against('sigmaStarGradient', 'gradient'), against('sigmaStarGradient', 'gradientResidual'),
     ], ['potential', 'sigmaStarGradient']],
-    ['environment', 'Environment', 'Fig. 10', 'Abundances, gradients, and gradients at fixed mass in different environments; medians dotted.', histogramsOf('environment', ['oh', 'gradient', 'gradientResidual']), ['environment']],
+    ['environment', 'Environment', 'Fig. 10', 'Abundances, gradients, and gradients at fixed mass in different environments; medians dotted. KS: exact probability, and q among all comparisons.', histogramsOf('environment', ['oh', 'gradient', 'gradientResidual']), ['environment']],
     ['density', 'Density of neighbours', 'Fig. 11', 'Gradient against the projected density of neighbours.', [against('density', 'gradient')], ['density']],
     ['partial-correlations', 'What drives the gradient at fixed mass', 'Fig. 12', 'Partial rank correlations with the gradient at fixed stellar mass.', [bars], ['logMstar']],
     ['combination', 'The combination about which the gradient scatters least', 'Fig. 13', 'Gradient against the combination of stellar mass and effective yield about which it scatters least.', [combined], ['logYeff']],
