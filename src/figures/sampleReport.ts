@@ -5,7 +5,8 @@ import { answerLines, classes, combination, fits, fixedMass, intervals, massBins
 import { escapeText } from './svg.js';
 
 /** Tables of two assumptions side by side are wide, and their names must not be broken. */
-const ownStyle = `table { font-size: .78rem; }
+const ownStyle = `main { max-width: 68rem; }
+table { font-size: .78rem; }
 th, td { padding: .3rem .42rem; }
 th.name, td.name { white-space: nowrap; }
 tr > th[colspan] { border-bottom: 1px solid var(--rule); }
@@ -59,11 +60,11 @@ function selection({ selection: own }: SampleReportInput): string {
     dropped.length ? details(`${dropped.length} galaxies dropped`, table(names, dropped)) : ''}`;
 }
 
-function notDrawn({ figures: own }: SampleReportInput): string {
+function notDrawn({ figures: own, neededOf }: SampleReportInput): string {
   const absent = own.filter(({ scene, missing }) => scene === null || missing.length > 0);
   return absent.length ? table(
     [{ html: 'figure', text: true }, { html: 'of Li et al. (2025)', text: true }, { html: 'needs the columns', text: true }, { html: '', text: true }],
-    absent.map(({ title, paper, scene, missing }) => ({ cells: [textCell(title), textCell(paper), { html: missing.map((name) => `<code>${escapeText(name)}</code>`).join(', ') || 'at least five galaxies', text: true }, textCell(scene ? 'drawn in part' : '')] }))) : '';
+    absent.map(({ title, paper, scene, missing }) => ({ cells: [textCell(title), textCell(paper), { html: missing.map((name) => escapeText(neededOf(name))).join(', ') || 'more galaxies or properties', text: true }, textCell(scene ? 'drawn in part' : '')] }))) : '';
 }
 
 const literature = ({ literature: works }: SampleReportInput): string => (works.length ? `<ul>${works.map(({ citation, usedFor }) => `<li>${escapeText(citation)}: ${html(usedFor)}</li>`).join('\n')}</ul>\n` : '');

@@ -102,6 +102,8 @@ export interface SampleReportInput {
   readonly figures: readonly { readonly name: string; readonly title: string; readonly caption: string; readonly paper: string; readonly scene: Scene | null; readonly missing: readonly string[] }[];
   /** What a column is called, in the markup of figures. */
   readonly labelOf: (column: string) => string;
+  /** A column that is missing, and what it could be derived from. */
+  readonly neededOf: (column: string) => string;
   /** What was wrong with the input, and what else the reader should know. */
   readonly warnings: readonly string[];
   readonly notes: readonly string[];

@@ -15,7 +15,7 @@ export function probability(p: number | null): string {
 }
 
 const pair = (value: number, error: number | null, decimals = 3): Cell => ({ html: known(value) ? `${fixed(value, decimals)}${known(error) ? ` ± ${fixed(error, decimals)}` : ''}` : '–' });
-const range = (interval: readonly [number, number] | null | undefined, decimals = 3): Cell => ({ html: interval && interval.every(Number.isFinite) ? `${fixed(interval[0], decimals)} … ${fixed(interval[1], decimals)}` : '–' });
+const range = (interval: readonly [number, number] | null | undefined, decimals = 3): Cell => ({ html: interval && interval.every(Number.isFinite) ? `${fixed(interval[0], decimals)}&thinsp;…&thinsp;${fixed(interval[1], decimals)}` : '–' });
 const count = (n: number): Cell => ({ html: String(n) });
 const named = ({ labelOf }: SampleReportInput, column: string): Cell => ({ html: markupHtml(labelOf(column).replace(/ \[.*\]$/, '')), text: true, className: 'name' });
 const said = (text: string): Cell => ({ ...textCell(text), className: 'name' });
@@ -153,11 +153,11 @@ export function intervals(input: SampleReportInput): string {
   const rows = input.sets[0]!.relations.filter(({ y }) => y === 'gradient');
   if (!rows.length) return '';
   const of = (k: number): string => table(
-    [{ html: 'property', text: true }, ...['slope: percentiles', 'BCa', 'studentised', 'HC3', 'Spearman <i>r</i>: percentiles', 'BCa', 'Fisher'].map((text) => ({ html: text }))],
+    [{ html: 'property', text: true }, ...['percentiles', 'BCa', 'studentised', 'HC3', 'percentiles', 'BCa', 'Fisher'].map((text) => ({ html: text }))],
     rows.flatMap((row): Row[] => {
       const own = row.intervals[k];
       return own ? [{ cells: [named(input, row.x), range(own.slope.percentile), range(own.slope.bca), range(own.slope.studentised), range(own.slope.hc3), range(own.spearman.percentile, 2), range(own.spearman.bca, 2), range(own.spearman.fisher, 2)] }] : [];
-    }));
+    }), [{ html: '' }, wide('slope', 4), wide('Spearman <i>r</i>', 3)]);
   return `<p>The plain percentiles of the bootstrap are too narrow for some fifty galaxies: 16–84 % of them hold the true slope in 65 % of samples. The studentised bootstrap, HC3 and Fisher's transformation hold what they say.</p>\n<h3>68.3 %</h3>\n${of(0)}${details('95.4 %', of(1))}`;
 }
 

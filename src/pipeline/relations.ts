@@ -3,7 +3,7 @@ import { ZgradError } from '../errors/index.js';
 import { defaultWorkers, fileDigest, writeAtomically, type Reporter } from '../host/index.js';
 import { constants } from '../units/index.js';
 import {
-  axisLabel, binnedMedians, deriveProperties, measureRelations, objectsOf, relationsJson, rowsOf, sampleFigures, selectGalaxies, valuesOf, withColumns, withDensity,
+  axisLabel, binnedMedians, columnNeeded, deriveProperties, measureRelations, objectsOf, relationsJson, rowsOf, sampleFigures, selectGalaxies, valuesOf, withColumns, withDensity,
   type Note, type Overlay, type ReferenceSample, type Sample, type SampleFigure, type SampleRelations,
 } from '../sample/index.js';
 import { toEcsv } from '../table/index.js';
@@ -162,7 +162,8 @@ export function relationsText({ answers, figures, dropped, out }: RelationsSumma
   return [
     ...answers,
     ...(dropped ? [`${dropped} galaxies dropped by the selection: ${join(out, relationsFiles.selection)}`] : []),
-    `figures: ${figures.length - absent.length} drawn${absent.length ? `; not ${absent.map(({ name, paper, missing }) => `${name} (${paper}${missing.length ? `: needs ${missing.join(', ')}` : ''})`).join(', ')}` : ''}`,
+    `figures: ${figures.length - absent.length} drawn${absent.length ? '; not drawn, for lack of:' : ''}`,
+    ...absent.map(({ name, paper, missing }) => `  ${name} (${paper} of Li et al. 2025): ${missing.map(columnNeeded).join(', ') || 'galaxies or properties'}`),
     join(out, relationsFiles.report),
   ].join('\n');
 }

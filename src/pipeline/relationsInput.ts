@@ -19,7 +19,12 @@ export interface SampleInput {
 /** Reads a table of any kind: CSV and its like, ECSV, VOTable, or the first table of a FITS file. Throws FileNotFound, BadTable, BadFits. */
 export async function readAnyTable(path: string): Promise<Table> {
   await checkReadable(path);
-  if (!(await isFitsFile(path))) return parseTable(await readText(path), basename(path));
+  if (!(await isFitsFile(path))) {
+    const text = await readText(path);
+    // eslint-disable-next-line no-control-regex
+    if (/[\u0000-\u0008\u000e-\u001f]/.test(text.slice(0, 4096))) throw new ZgradError('BadTable', { where: path, found: 'a binary file', expected: 'a table: CSV, ECSV, VOTable or FITS' });
+    return parseTable(text, basename(path));
+  }
   const fits = await openFitsFile(path);
   const hdu = fits.hdus.find(({ kind }) => kind === 'table');
   if (!hdu) throw new ZgradError('BadTable', { where: path, found: 'a FITS file without a table', expected: 'a table with a row for each galaxy' });
@@ -98,13 +103,13 @@ export async function readSampleInput(
     } catch (error) {
       if (!isZgradError(error) || error.tag === 'BadConfig') throw error;
       failures.push(error);
-      warn(error.message);
     }
   };
   const unseen = new Set(Object.keys(columns));
   /** Of several tables each has its own of the columns; one that none has is a mistake. */
   const readOne = async (path: string): Promise<Sample> => {
     const table = await readAnyTable(path);
+    if (table.length === 0) throw new ZgradError('BadTable', { where: path, found: 'no rows', expected: 'a table with a row for each galaxy' });
     const own = Object.entries(columns).filter(([, name]) => table.columns.some((column) => column.name === name));
     for (const [property] of own) unseen.delete(property);
     readable.push(table);
@@ -126,10 +131,11 @@ export async function readSampleInput(
   };
   for (const path of paths) await attempt(() => add(path));
   if (failures.length && !runs.length && !tables.length) throw failures[0]!;
+  const failed = failures.map(({ message }) => message);
+  failed.forEach(warn);
   for (const property of unseen) for (const table of readable) renameColumns(table, { [property]: columns[property] }, 'the tables', 'columns');
   const samples = [...(runs.length ? [readRuns(runs, calibration === undefined ? {} : { calibration })] : []), ...tables];
   const joined = samples.reduce((one, other) => joinSamples(one, other));
-  const failed = failures.map(({ message }) => message);
   return { sample: { ...joined, notes: [...failed.map(failureNote), ...notesOf(joined)] }, inputs, failed };
 }
 

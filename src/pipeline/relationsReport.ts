@@ -1,6 +1,6 @@
 import { sampleReportPage } from '../figures/index.js';
 import { scalingRelations, trueOxygenYield } from '../evolution/index.js';
-import { axisLabel, li2025Oddities, li2025Source, objectsOf, valuesOf, type Note, type SampleFigure, type SampleRelations, type Selection } from '../sample/index.js';
+import { axisLabel, columnNeeded, li2025Oddities, li2025Source, objectsOf, valuesOf, type Note, type SampleFigure, type SampleRelations, type Selection } from '../sample/index.js';
 import type { Citation } from './literature.js';
 import type { RelationsConfig } from './relationsConfig.js';
 import { relationsFiles } from './relationsFiles.js';
@@ -17,7 +17,8 @@ export interface RelationsRecord {
 }
 
 /** Notes that ask for something to be mended; the others tell what is missing or was assumed. */
-export const isWarning = ({ kind, about }: Note): boolean => ['duplicate', 'unit', 'notFinite', 'text', 'conflict', 'few', 'constant'].includes(kind) || (kind === 'missing' && about === 'input');
+export const isWarning = ({ kind, about, message }: Note): boolean => ['duplicate', 'unit', 'notFinite', 'text', 'conflict', 'few', 'constant'].includes(kind)
+  || (kind === 'missing' && (['input', 'gradient', 'logMstar'].includes(about) || message.includes('Is it ')));
 
 /** The works behind what was done. */
 export function relationsLiterature({ found, config }: Pick<RelationsRecord, 'found' | 'config'>): Citation[] {
@@ -46,7 +47,7 @@ export function relationsReport({ title, found, figures, selection, config, inpu
       const values = valuesOf(sample, column);
       return values ? [{ name, count: values.filter(Number.isFinite).length }] : [];
     }),
-    sets: found.sets, subsets: found.subsets, classes: found.classes, selection, figures, labelOf: axisLabel,
+    sets: found.sets, subsets: found.subsets, classes: found.classes, selection, figures, labelOf: axisLabel, neededOf: columnNeeded,
     massBins: found.massBins.map(({ y, bins }) => ({ y, bins: bins.map(({ x, y: median, std, rows }) => ({ n: rows.length, x, y: median, std })) })),
     warnings: found.notes.filter(isWarning).map(({ message }) => message), notes: found.notes.filter((note) => !isWarning(note)).map(({ message }) => message),
     oddities: found.source === li2025Source ? li2025Oddities.filter(({ objects: own }) => own.some((object) => objects.has(object))).map(({ objects: own, description }) => `${own.join(', ')}: ${description}`) : [],

@@ -28,7 +28,7 @@ export { relationsJson } from './relationsJson.js';
 export { reproduceLi2025, reproductionMarkdown } from './reproduction.js';
 export type { Reproduction, ReproductionRow, Verdict } from './reproduction.js';
 export { inclinationsExplained, reproductionNumbers, yieldDifferences } from './reproductionNumbers.js';
-export { sampleFigures } from './sampleFigures.js';
+export { columnNeeded, sampleFigures } from './sampleFigures.js';
 export type { SampleFigure, SampleFigureOptions } from './sampleFigures.js';
 export { axisLabel } from './figurePanels.js';
 export type { Overlay, ReferenceSample } from './figurePanels.js';

@@ -204,7 +204,9 @@ export function missingColumn(sample: Sample, name: string): Note {
   return { kind: 'missing', about: name, message: `No column '${name}'.${near ? ` Is it '${found}'? Rename it to '${name}'.` : ''}` };
 }
 
+/** True where the names share two fifths of the pairs of letters of the first. */
 const nearestIsNear = (name: string, other: string): boolean => {
-  const shared = [...new Set(name.toLowerCase())].filter((letter) => other.toLowerCase().includes(letter)).length;
-  return shared >= 0.6 * new Set(name.toLowerCase()).size;
+  const pairsOf = (text: string) => new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2).toLowerCase()));
+  const [own, others] = [pairsOf(name), pairsOf(other)];
+  return [...own].filter((pair) => others.has(pair)).length >= 0.4 * own.size;
 };

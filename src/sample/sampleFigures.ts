@@ -26,6 +26,12 @@ export interface SampleFigureOptions {
 /** Range of log M★ in which the mass–metallicity relation, and the main sequence, of the reference are fitted to be carried on below (Li et al. 2025, Fig. 1). */
 const fittedRange = { massMetallicity: [8.2, 9] as const, mainSequence: [8.5, 10] as const };
 
+const alternatives: Readonly<Record<string, string>> = {
+  gradientKpc: 'effectiveRadius', potential: 'effectiveRadius', logMbaryon: 'logMhi and logSfr', logMgas: 'logMhi and logSfr', logYeff: 'oh, logMhi and logSfr', density: 'a catalogue of neighbours',
+};
+/** A column that a figure lacks, and what it could be derived from. */
+export const columnNeeded = (name: string): string => (alternatives[name] ? `${name} (or ${alternatives[name]})` : name);
+
 /** The figures of a sample that Li et al. (2025) draw (their Figs. 1 and 3 to 13), each from what the sample has. */
 export function sampleFigures(found: SampleRelations, options: SampleFigureOptions = {}): SampleFigure[] {
   const { overlays = [], reference = null } = options;
@@ -71,11 +77,11 @@ export function sampleFigures(found: SampleRelations, options: SampleFigureOptio
   const figures: [name: string, title: string, paper: string, caption: string, panels: (SamplePanel | null)[], needs: readonly string[]][] = [
     ['mass-gradient', 'Metallicity gradient and stellar mass', 'Fig. 3', 'Gradient of O/H against stellar mass, per kpc and per effective radius; squares: medians and standard deviations in five bins of equally many galaxies.', [
       against('logMstar', 'gradientKpc', { classes: true, medians: massBins('gradientKpc') }), against('logMstar', 'gradient', { classes: true, medians: massBins('gradient') }),
-    ], ['gradientKpc', 'gradient']],
+    ], ['logMstar', 'gradient', 'gradientKpc']],
     ['mass-abundance-sfr', 'Mass, abundance and star formation', 'Fig. 1', 'Integrated oxygen abundance and star formation rate against stellar mass. Curves: relations of the literature, dotted where a coefficient was not checked against its source.', [
       scatterOf(set, 'logMstar', 'oh', { relation: scaling('logMstar', 'oh'), colour: 'logSfr', curves: [...referenceOf('massMetallicity'), ...literatureCurves(sample, 'logMstar', 'oh')], overlays }),
       scatterOf(set, 'logMstar', 'logSfr', { relation: scaling('logMstar', 'logSfr'), colour: 'gradient', curves: [...referenceOf('mainSequence'), ...literatureCurves(sample, 'logMstar', 'logSfr')], overlays }),
-    ], ['oh', 'logSfr']],
+    ], ['logMstar', 'oh', 'logSfr']],
     ['inner-outer', 'Abundance of the inner and the outer regions', 'Fig. 4', 'Gradient against the residual of O/H inside and outside half an effective radius about the mass–metallicity relation of the sample.', [
       against('ohInnerResidual', 'gradient'), against('ohOuterResidual', 'gradient'),
     ], ['ohInner', 'ohOuter']],
