@@ -21,6 +21,7 @@ describe('the packed tarball', () => {
     run(process.execPath, ['node_modules/zgrad/bin/zgrad.js', 'demo', '--out', 'demo', '--quiet'], folder);
     const result = JSON.parse(readFileSync(join(folder, 'demo/run/gradient.json'), 'utf8')) as { gradients: { slope: number | null }[] };
     expect(result.gradients[0]!.slope).toBeTypeOf('number');
+    expect(readFileSync(join(folder, 'demo/mass-gradient.svg'), 'utf8')).toContain('<title>Demo galaxy</title>');
     const probe = "import { openFits } from 'zgrad/fits'; import { version } from 'zgrad'; console.log(typeof openFits, version);";
     expect(run(process.execPath, ['--input-type=module', '-e', probe], folder)).toMatch(/^function \d+\.\d+\.\d+/);
   }, 240_000);
