@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ZgradError } from '../errors/index.js';
-import { exists, readText } from '../host/index.js';
+import { exists, isFolder, readText } from '../host/index.js';
 import { checkWritable } from './runDirectory.js';
 
 /** The names inside a directory of relations. */
@@ -14,8 +14,10 @@ export const relationsKey = (...parts: readonly unknown[]): string => createHash
 /** Throws BadArgument where nothing can be written, OutputExists where the directory holds anything but the same relations and is not to be overwritten. */
 export async function checkRelationsDirectory(path: string, key: string, overwrite: boolean): Promise<void> {
   await checkWritable(path);
-  if (overwrite || !(await exists(path)) || (await readdir(path)).every((name) => name.startsWith('.'))) return;
   const file = join(path, relationsFiles.relations);
+  // What an end on the way left, or nothing at all.
+  const unfinished = async (): Promise<boolean> => !(await exists(file)) && (await readdir(path)).every((name) => name.startsWith('.') || Object.values<string>(relationsFiles).includes(name));
+  if (overwrite || !(await exists(path)) || ((await isFolder(path)) && (await unfinished()))) return;
   const before = (await exists(file)) ? (JSON.parse(await readText(file)) as { key?: string }).key : undefined;
   if (before === key) return;
   throw new ZgradError('OutputExists', {

@@ -5,7 +5,7 @@ import { makeTable, type Column, type Table } from '../table/index.js';
 const spelled: Readonly<Record<string, string | null>> = { 'dex/Re': 'dex', 'dex/kpc': 'dex / kpc', Re: null };
 
 /** Columns that hang on what is assumed of missing HI. */
-const assumed = ['logMgas', 'gasFraction', 'logMbaryon', 'logMbaryonHi', 'logYeff', 'logYeffComputed'] as const;
+const assumed = ['logMgas', 'gasFraction', 'logMbaryon', 'logYeff', 'logYeffComputed'] as const;
 
 /** sample.ecsv: the table that the relations were made of, with everything derived, and under '…HiZero' what becomes of it where missing HI is taken as zero. */
 export function sampleTable([first, zero]: readonly RelationSet[]): Table {
@@ -15,7 +15,8 @@ export function sampleTable([first, zero]: readonly RelationSet[]): Table {
     const own = zero!.sample.table.columns.find((column) => column.name === name);
     return values && own ? [{ ...own, name: `${name}HiZero`, description: `${own.description ?? name}, with HI taken as zero where it is missing` }] : [];
   });
-  const columns = [...table.columns, ...more].map((column) => ({ ...column, unit: column.unit === null ? null : column.unit in spelled ? spelled[column.unit]! : column.unit }));
+  // Those of an earlier sample.ecsv that was read make way.
+  const columns = [...table.columns.filter(({ name }) => !more.some((column) => column.name === name)), ...more].map((column) => ({ ...column, unit: column.unit === null ? null : column.unit in spelled ? spelled[column.unit]! : column.unit }));
   return makeTable(columns, table.meta, 'sample.ecsv');
 }
 

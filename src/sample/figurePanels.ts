@@ -145,7 +145,9 @@ export function referenceCurves(name: string, bins: readonly ReferenceBin[], fit
   const of = (value: (bin: ReferenceBin) => number) => Float64Array.from(bins, value);
   const [slope, intercept] = extrapolationLine(bins, fitted);
   const end = bins[0]!.x;
-  const beyond = Number.isFinite(slope) && lowest < end ? Float64Array.of(lowest, end) : null;
+  // Two medians make no line to go on with.
+  const enough = bins.filter(({ x }) => x >= fitted[0] && x <= fitted[1]).length >= 3;
+  const beyond = enough && Number.isFinite(slope) && lowest < end ? Float64Array.of(lowest, end) : null;
   return [
     { text: name, x: of((bin) => bin.x), y: of((bin) => bin.y), hue: '#8c8c8c', unverified: false, bands: [{ low: of((bin) => bin.band[1]), high: of((bin) => bin.band[2]) }, { low: of((bin) => bin.band[0]), high: of((bin) => bin.band[3]) }] },
     ...(beyond ? [{ text: `${name}, line from ${fitted[0]} to ${fitted[1]} carried on`, x: beyond, y: beyond.map((x) => intercept + slope * x), bands: [], hue: '#6b6b6b', unverified: false }] : []),

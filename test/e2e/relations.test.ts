@@ -75,6 +75,15 @@ describe('the published sample', () => {
     expect(sample.columns.every(({ description }) => description)).toBe(true);
   });
 
+  it('leaves a table that gives the same relations when it is read itself', () => {
+    const { out, status, stderr } = relate('reread', join(done.out, 'sample.ecsv'));
+    expect(status, stderr).toBe(0);
+    for (const [x, y] of [['logMstar', 'gradient'], ['logMbaryon', 'gradient'], ['logYeff', 'gradient']] as const) {
+      const [ours, theirs] = [read(out), read(done.out)].map((file) => [file, file.assumptions[0]!].map((set) => relation(set, x, y)));
+      for (const k of [0, 1]) expect([ours![k]!.n, ours![k]!.slope, ours![k]!.spearman]).toEqual([theirs![k]!.n, theirs![k]!.slope, theirs![k]!.spearman]);
+    }
+  });
+
   it('gives the same bytes again, in another directory and with another number of workers', () => {
     const again = relate('li2025-again', '--sample', 'li2025', '--workers', '1');
     expect(again.status).toBe(0);

@@ -60,10 +60,10 @@ describe('a sample with every column', () => {
   });
 
   it('lays overlays and a reference under it', () => {
-    const bins = [8, 8.5, 9, 9.5].map((x) => ({ low: x - 0.25, high: x + 0.25, count: 30, kept: 30, x, y: x, band: [x - 0.4, x - 0.2, x + 0.2, x + 0.4] as const }));
+    const bins = [8.2, 8.5, 8.9, 9.5].map((x) => ({ low: x - 0.25, high: x + 0.25, count: 30, kept: 30, x, y: x, band: [x - 0.4, x - 0.2, x + 0.2, x + 0.4] as const }));
     const overlay = withColumns(sample, [propertyColumn('object', Array.from({ length: n }, (_, i) => `other ${i}`))]);
     const figures = sampleFigures(found, { overlays: [{ name: 'others', sample: overlay }], reference: { name: 'survey', massMetallicity: bins, mainSequence: null } });
     expect(toSvg(named(figures, 'mass-gradient').scene!)).toContain('<title>other 3</title>');
-    expect(toSvg(named(figures, 'mass-abundance-sfr').scene!)).toContain('survey');
+    expect(toSvg(named(figures, 'mass-abundance-sfr').scene!)).toContain('survey, line from 8.2 to 9 carried on');
   });
 });
