@@ -38,8 +38,6 @@ export interface VariableProjection {
 }
 
 const [mostSteps, mostRounds] = [40, 40];
-/** A step that failed is hardly another one with less damping than this. */
-const leastAfterFailure = 0.1;
 
 /**
  * Non-linear least squares whose amplitudes are solved inside (variable projection: Golub & Pereyra 1973; derivative of Kaufman 1975), by damped
@@ -77,7 +75,7 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
       const least = (tolerance * best) / degrees;
       const [templates, weights] = [blend.working(), solution.slice(additives, blend.width())];
       let steps = stepsOf(theta, free, equations, curvature.bend, least, seek);
-      for (; damping < 1e8; damping = Math.max(10 * damping, leastAfterFailure)) {
+      for (; damping < 1e8; damping *= 10) {
         const { delta, predicted, joined } = steps.propose(damping);
         if (!(predicted > least)) {
           steps.restore();
