@@ -57,7 +57,7 @@ function selection({ selection: own }: SampleReportInput): string {
   return `<p><code>${escapeText(own.query)}</code></p>\n${table(
     [{ html: 'cut', text: true }, { html: 'before' }, { html: 'after' }, { html: 'dropped by it alone' }],
     own.cuts.map(({ query, before, after, alone }) => ({ cells: [textCell(query), { html: String(before) }, { html: String(after) }, { html: String(alone) }] })))}${
-    dropped.length ? details(`${dropped.length} galaxies dropped`, table(names, dropped)) : ''}`;
+    dropped.length ? details(`${dropped.length} ${dropped.length === 1 ? 'galaxy' : 'galaxies'} dropped`, table(names, dropped)) : ''}`;
 }
 
 function notDrawn({ figures: own, neededOf }: SampleReportInput): string {

@@ -138,7 +138,7 @@ export function subsets(input: SampleReportInput): string {
   if (!input.subsets.length) return '';
   const told = `<ul>${input.subsets.map(({ name, query, n }) => `<li>${html(name)}: <code>${html(query)}</code>, ${n} galaxies</li>`).join('')}</ul>\n`;
   const own: Cell[] = ['<i>n</i>', 'slope', 'Spearman <i>r</i>', '<i>p</i>'].map((text) => ({ html: text }));
-  const cells = (relation: ReportRelation | undefined): Cell[] => (relation ? [count(relation.n), pair(relation.slope, relation.slopeError), pair(relation.spearman, relation.spearmanError), { html: probability(relation.p) }] : own.map(() => ({ html: '–' })));
+  const cells = (relation: ReportRelation | undefined): Cell[] => (relation ? [count(relation.n), pair(relation.slope, relation.slopeError), pair(relation.spearman, relation.spearmanError, 2), { html: probability(relation.p) }] : own.map(() => ({ html: '–' })));
   return told + units.flatMap(([y, unit]) => {
     const rows = input.sets[0]!.relations.filter((one) => one.y === y);
     return rows.length && some.length ? [`<h3>∇(O/H) in ${unit}</h3>\n${table(
@@ -165,10 +165,12 @@ export function intervals(input: SampleReportInput): string {
 export function fits(input: SampleReportInput): string {
   const rows = input.sets[0]!.relations.filter(({ y }) => y === 'gradient');
   if (!rows.length) return '';
+  const posterior = rows.find(({ x }) => x === 'logMstar')?.fits.posterior;
   const cell = (fit: ReportFit | null): Cell => (fit ? pair(fit.slope, fit.slopeError ?? (fit.slopeInterval ? (fit.slopeInterval[1] - fit.slopeInterval[0]) / 2 : null)) : { html: '–' });
   return `${table(
-    [{ html: 'property', text: true }, ...['least squares', 'intercept', 'scatter', 'Theil–Sen', 'trimmed', 'orthogonal', 'weighted', 'intrinsic scatter', 'scatter', 'posterior'].map((text) => ({ html: text }))],
+    [{ html: 'property', text: true }, ...['least squares', 'intercept', 'scatter', 'Theil–Sen', 'trimmed', 'orthogonal', 'weighted', 'intrinsic scatter', 'scatter'].map((text) => ({ html: text }))],
     rows.map(({ x, slope, slopeError, intercept, interceptError, scatter, fits: own }) => ({
-      cells: [named(input, x), pair(slope, slopeError), pair(intercept, interceptError, 2), numberCell(scatter, 4), cell(own.theilSen), cell(own.trimmed), cell(own.orthogonal), cell(own.weighted), cell(own.withScatter), numberCell(own.withScatter?.scatter, 3), cell(own.posterior)],
-    })))}<p>Slopes in ${perRe} per unit of the property, scatter in ${perRe}. Theil–Sen: half its 68 % interval; trimmed: least trimmed squares; intrinsic scatter: maximum likelihood with the errors of both axes. Weighted: by the errors of the gradients alone, which are far smaller than the scatter from galaxy to galaxy, so that a few galaxies decide; the fit with intrinsic scatter weighs both.</p>\n`;
+      cells: [named(input, x), pair(slope, slopeError), pair(intercept, interceptError, 2), numberCell(scatter, 4), cell(own.theilSen), cell(own.trimmed), cell(own.orthogonal), cell(own.weighted), cell(own.withScatter), numberCell(own.withScatter?.scatter, 3)],
+    })))}<p>Slopes in ${perRe} per unit of the property, scatter in ${perRe}. Theil–Sen: half its 68 % interval; trimmed: least trimmed squares; intrinsic scatter: maximum likelihood with the errors of both axes. Weighted: by the errors of the gradients alone, which are far smaller than the scatter from galaxy to galaxy, so that a few galaxies decide; the fit with intrinsic scatter weighs both.${
+    posterior ? ` Its posterior for log <i>M</i><sub>★</sub>: ${cell(posterior).html} (median and standard deviation).` : ''}</p>\n`;
 }

@@ -161,7 +161,7 @@ export function relationsText({ answers, figures, dropped, out }: RelationsSumma
   const absent = figures.filter(({ drawn }) => !drawn);
   return [
     ...answers,
-    ...(dropped ? [`${dropped} galaxies dropped by the selection: ${join(out, relationsFiles.selection)}`] : []),
+    ...(dropped ? [`${dropped} ${dropped === 1 ? 'galaxy' : 'galaxies'} dropped by the selection: ${join(out, relationsFiles.selection)}`] : []),
     `figures: ${figures.length - absent.length} drawn${absent.length ? '; not drawn, for lack of:' : ''}`,
     ...absent.map(({ name, paper, missing }) => `  ${name} (${paper} of Li et al. 2025): ${missing.map(columnNeeded).join(', ') || 'galaxies or properties'}`),
     join(out, relationsFiles.report),
