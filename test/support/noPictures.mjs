@@ -24,8 +24,9 @@ export class Resvg {
   constructor(svg) { if (/ (?:x|y|cx|cy|d|width|height|points|transform)="[^"]*(?:NaN|Infinity|undefined)/.test(svg)) throw new Error('a coordinate of the figure is no number'); }
   render() { return { asPng: () => new Uint8Array(0) }; }
 }`;
+const fonts = 'export const create = () => ({});';
 const hooks = `
-const stubs = ${JSON.stringify({ pdfkit: pdf, '@resvg/resvg-js': png })};
+const stubs = ${JSON.stringify({ pdfkit: pdf, fontkit: fonts, '@resvg/resvg-js': png })};
 export const resolve = (name, context, next) => (name in stubs ? { url: 'data:text/javascript,' + encodeURIComponent(stubs[name]), shortCircuit: true } : next(name, context));`;
 
 register(`data:text/javascript,${encodeURIComponent(hooks)}`);
