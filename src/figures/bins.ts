@@ -56,7 +56,7 @@ export function binsFigure(input: BinsFigureInput): Scene {
       ...rasterItems(place, binColours(panel, nx, ny), palette), ...mapFrame(place, pixelScale, centerX, centerY), panelLetter(box, 'AC'[i]!),
       label(box.x + box.width / 2, box.y - 5, panel.heading, { anchor: 'middle' }),
     );
-    if (panel.skyFrom <= Math.max(...panel.bin)) items.push(label(box.x + 4, box.y + box.height - 5, 'white: tiles of sky', { size: fontSize.small, colour: faint, halo: '#ffffff' }));
+    if (panel.bin.some((bin) => bin >= panel.skyFrom)) items.push(label(box.x + 4, box.y + box.height - 5, 'white: tiles of sky', { size: fontSize.small, colour: faint, halo: '#ffffff' }));
     items.push(...scatterPanel(input, panel, { x: box.x, y: plotTop, width: side, height: plotHeight }), panelLetter({ ...box, y: plotTop }, 'BD'[i]!));
   });
   return { width: left + pitch * Math.max(1, panels.length) - 32, height: plotTop + plotHeight + 26, title: `Bins of ${title}: ${panels.map(({ heading, note }) => `${heading.replace(/[*_{}^]/g, '')}, ${note}`).join('; ')}`, items };
@@ -104,7 +104,7 @@ function scatterPanel({ nx, pixelScale, centerX, centerY }: BinsFigureInput, { b
   const [gathered, single] = [of((n) => n > 1), of((n) => n === 1)];
   // Single bright spaxels can lie far above the target; those gathered to it set the scale.
   const [, high] = robustLimits(finite((gathered.length ? gathered : single).map((b) => ratio[b]!)), 0.005, [0, 1.5]);
-  const plot = plotIn(box, [0, 1.04 * Math.max(...finite(distance), pixelScale)], [0, Math.max(1.5, 1.1 * high)]);
+  const plot = plotIn(box, [0, 1.04 * finite(distance).reduce((most, one) => Math.max(most, one), pixelScale)], [0, Math.max(1.5, 1.1 * high)]);
   const above = ratio.filter((value) => value > plot.y.domain[1]).length;
   const many = ratio.length > 400;
   const series = (bins: readonly number[], colour: string, shape: 'circle' | 'triangle') =>

@@ -46,7 +46,7 @@ export function readPipe3dTables(tables: ReadonlyMap<string, Table>, where: stri
   }
   const table = tables.get(name)!;
   const [ix, iy] = [numbers(table, 'ix'), numbers(table, 'iy')];
-  const [nx, ny] = [Math.max(...ix) + 1, Math.max(...iy) + 1];
+  const [nx, ny] = [ix, iy].map((places) => places.reduce((most, one) => Math.max(most, one), -1) + 1) as [number, number];
   const spaxels = ix.map((column, row) => iy[row]! * nx + column);
   const map = new Int32Array(nx * ny).fill(-1);
   spaxels.forEach((spaxel, row) => { map[spaxel] = row; });

@@ -1,5 +1,4 @@
 import { maskBits, maskBitMeanings, type MaskBitName } from '../linemaps/index.js';
-import type { HduSpec } from '../fits/index.js';
 import type { Table } from '../table/index.js';
 
 const extensions: Readonly<Record<string, string>> = {
@@ -34,8 +33,8 @@ const extensions: Readonly<Record<string, string>> = {
 };
 
 /** dictionary.md: what every column of bins.ecsv, every extension of maps.fits and every status bit means. */
-export function dictionary(table: Table, hdus: readonly HduSpec[]): string {
-  const names = hdus.map((hdu) => hdu.name ?? '').filter((name) => name in extensions);
+export function dictionary(table: Table, extensionNames: readonly string[]): string {
+  const names = extensionNames.filter((name) => name in extensions);
   const columns = table.columns.map(({ name, unit, description }) => `| \`${name}\` | ${unit ?? ''} | ${description ?? ''} |`);
   const bits = (Object.keys(maskBits) as MaskBitName[]).map((name) => `| ${maskBits[name]} | ${name} | ${maskBitMeanings[name]} |`);
   return `# Data dictionary

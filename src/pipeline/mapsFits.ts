@@ -33,14 +33,27 @@ function inverseVariance(errors: ArrayLike<number>): Float64Array {
 /**
  * The extensions of maps.fits in the style of the MaNGA DAP's MAPS files (Westfall et al. 2019): channels named in
  * C01…, units in U01…, HDUCLAS keywords that tie a quantity to its inverse variance and its mask, DAPPIXMASK bits.
- * Every spaxel of a bin carries the bin's value; fluxes are per spaxel in 1e-17 erg/s/cm².
+ * Every spaxel of a bin carries the bin's value; fluxes are per spaxel in 1e-17 erg/s/cm². Made one by one as they are
+ * asked for: all together they can be as large as the cube.
  */
-export function mapsHdus({ maps, nebular, disk, details, densities, spaxelStatus }: MapsInput): HduSpec[] {
+export function* mapsHdus({ maps, nebular, disk, details, densities, spaxelStatus }: MapsInput): Generator<HduSpec, void, undefined> {
   const { binning } = maps;
   const { nx, ny } = binning;
   const size = nx * ny;
   const celestial = maps.wcs?.celestial ? celestialCards(maps.wcs.celestial) : [];
-  const hdus: HduSpec[] = [];
+
+  const primary: Card[] = [
+    { key: 'OBJECT', value: maps.object }, { key: 'ORIGIN', value: 'zgrad' }, { key: 'VERSZGRD', value: version, comment: 'version of zgrad' },
+    { key: 'DAPFRMT', value: 'MAPS', comment: 'layout of the extensions' },
+    { key: 'SCINPVEL', value: maps.redshift * 299792.458, comment: '[km/s] cz that velocities refer to' },
+    { key: 'ECOOPA', value: disk.positionAngle, comment: '[deg] position angle, north through east' },
+    { key: 'ECOOELL', value: disk.ellipticity, comment: 'ellipticity 1-b/a' },
+    { key: 'ECOOQ0', value: disk.thickness, comment: 'intrinsic thickness of the disc' },
+    { key: 'REFF', value: disk.effectiveRadiusArcsec, comment: '[arcsec] effective radius' },
+    ...(disk.ra === null || disk.dec === null ? [] : [
+      { key: 'OBJRA', value: disk.ra, comment: '[deg] centre' }, { key: 'OBJDEC', value: disk.dec, comment: '[deg] centre' }]),
+  ];
+  yield { kind: 'image', axes: [], data: null, cards: primary };
 
   const axesOf = (channels: readonly Channel[]): number[] => (channels.length > 1 ? [nx, ny, channels.length] : [nx, ny]);
 
@@ -74,14 +87,14 @@ export function mapsHdus({ maps, nebular, disk, details, densities, spaxelStatus
   };
 
   /** A quantity with its inverse variance (where there are errors) and its mask. */
-  const add = (name: string, channels: readonly Channel[], statusOfBins: Int32Array = maps.status): void => {
+  function* add(name: string, channels: readonly Channel[], statusOfBins: Int32Array = maps.status): Generator<HduSpec, void, undefined> {
     const withError = channels.every((channel) => channel.errors);
-    hdus.push({ kind: 'image', name, axes: axesOf(channels), data: stack(channels, (one) => one.values, Number.NaN), cards: cards(channels, 'DATA', name, withError, true) });
+    yield { kind: 'image', name, axes: axesOf(channels), data: stack(channels, (one) => one.values, Number.NaN), cards: cards(channels, 'DATA', name, withError, true) };
     if (withError) {
-      hdus.push({
+      yield {
         kind: 'image', name: `${name}_IVAR`, axes: axesOf(channels), data: stack(channels, (one) => inverseVariance(one.errors!), 0),
         cards: cards(channels, 'ERROR', name, withError, true),
-      });
+      };
     }
     const mask = new Int32Array(size * channels.length);
     channels.forEach((channel, i) => {
@@ -89,15 +102,15 @@ export function mapsHdus({ maps, nebular, disk, details, densities, spaxelStatus
         | (Number.isFinite(channel.values[b]!) ? 0 : (1 << maskBits.NOVALUE) | (1 << maskBits.DONOTUSE)));
       mask.set(binToMap(binning, bits, (1 << maskBits.NOCOV) | (1 << maskBits.DONOTUSE)), i * size);
     });
-    hdus.push({ kind: 'image', name: `${name}_MASK`, axes: axesOf(channels), data: mask, cards: cards(channels, 'QUALITY', name, withError, true) });
-  };
+    yield { kind: 'image', name: `${name}_MASK`, axes: axesOf(channels), data: mask, cards: cards(channels, 'QUALITY', name, withError, true) };
+  }
 
   /** A map that is given per spaxel. */
-  const addSpaxels = (name: string, channels: readonly { name: string; unit: string; map: Float64Array }[]): void => {
+  const ofSpaxels = (name: string, channels: readonly { name: string; unit: string; map: Float64Array }[]): HduSpec => {
     const data = new Float64Array(size * channels.length);
     channels.forEach(({ map }, i) => data.set(map, i * size));
     const likeBins = channels.map((one) => ({ name: one.name, unit: one.unit, values: [] }));
-    hdus.push({ kind: 'image', name, axes: axesOf(likeBins), data, cards: cards(likeBins, 'DATA', name, false, false) });
+    return { kind: 'image', name, axes: axesOf(likeBins), data, cards: cards(likeBins, 'DATA', name, false, false) };
   };
 
   // Sky offsets are positive to the east; the DAP's own convention for SPX_SKYCOO.
@@ -114,95 +127,82 @@ export function mapsHdus({ maps, nebular, disk, details, densities, spaxelStatus
     azimuth[i] = plane.azimuth;
   }
   const kpc = kpcPerArcsec(disk.angularDistance);
-  addSpaxels('SPX_SKYCOO', [{ name: 'On-sky X', unit: 'arcsec', map: dE }, { name: 'On-sky Y', unit: 'arcsec', map: dN }]);
-  addSpaxels('SPX_ELLCOO', [
+  yield ofSpaxels('SPX_SKYCOO', [{ name: 'On-sky X', unit: 'arcsec', map: dE }, { name: 'On-sky Y', unit: 'arcsec', map: dN }]);
+  yield ofSpaxels('SPX_ELLCOO', [
     { name: 'Elliptical radius', unit: 'arcsec', map: radius },
     { name: 'R/Re', unit: '', map: radius.map((r) => r / disk.effectiveRadiusArcsec) },
     { name: 'R kpc', unit: 'kpc', map: radius.map((r) => r * kpc) },
     { name: 'Elliptical azimuth', unit: 'deg', map: azimuth },
   ]);
-  if (maps.image) addSpaxels('SPX_MFLUX', [{ name: 'mean flux', unit: details ? '1E-17 erg/s/cm^2/Angstrom/spaxel' : '', map: maps.image }]);
+  if (maps.image) yield ofSpaxels('SPX_MFLUX', [{ name: 'mean flux', unit: details ? '1E-17 erg/s/cm^2/Angstrom/spaxel' : '', map: maps.image }]);
 
   const binId = new Int32Array(size * 5);
   for (let stage = 0; stage < 5; stage++) binId.set(binning.bin, stage * size);
   const { stars } = details ?? {};
   if (stars) binId.set(binning.bin.map((b) => (b < 0 ? -1 : stars.continuumBin[b]!)), size);
-  hdus.push({
+  yield {
     kind: 'image', name: 'BINID', axes: [nx, ny, 5], data: binId,
     cards: [...celestial, { key: 'HDUCLASS', value: 'SDSS' }, { key: 'HDUCLAS1', value: 'CUBE' }, { key: 'HDUCLAS2', value: 'DATA' },
       ...['Binned spectra', 'Stellar continua', 'Em. line moments', 'Em. line models', 'Spectral indices']
         .map((name, i) => ({ key: `C0${i + 1}`, value: name }))],
-  });
+  };
 
   const names = [...maps.lines.keys()];
   const perSpaxel = (values: ArrayLike<number>): Float64Array => Float64Array.from(values, (v, b) => v / maps.npix[b]!);
   const perLine = (of: (name: LineName) => Omit<Channel, 'name'>): Channel[] =>
     names.map((name) => ({ name: lineByName(name).dapName, mask: nebular.lineStatus.get(name)!, ...of(name) }));
   const fluxUnit = '1E-17 erg/s/cm^2/spaxel';
-  add('EMLINE_GFLUX', perLine((name) => {
+  yield* add('EMLINE_GFLUX', perLine((name) => {
     const line = maps.lines.get(name)!;
     return { unit: fluxUnit, values: perSpaxel(line.flux), errors: perSpaxel(line.fluxError) };
   }));
   if (details) {
-    add('EMLINE_SFLUX', perLine((name) => {
+    yield* add('EMLINE_SFLUX', perLine((name) => {
       const { sum, sumError } = details.extras.get(name)!;
       return { unit: fluxUnit, values: perSpaxel(sum), errors: perSpaxel(sumError) };
     }));
-    add('EMLINE_GANR', perLine((name) => ({ unit: '', values: details.extras.get(name)!.amplitudeOverNoise })));
-    add('EMLINE_LIMIT', perLine((name) => ({ unit: fluxUnit, values: perSpaxel(details.extras.get(name)!.upperLimit) })));
+    yield* add('EMLINE_GANR', perLine((name) => ({ unit: '', values: details.extras.get(name)!.amplitudeOverNoise })));
+    yield* add('EMLINE_LIMIT', perLine((name) => ({ unit: fluxUnit, values: perSpaxel(details.extras.get(name)!.upperLimit) })));
   }
   if ([...maps.lines.values()].every((line) => line.ew)) {
-    add('EMLINE_GEW', perLine((name) => {
+    yield* add('EMLINE_GEW', perLine((name) => {
       const line = maps.lines.get(name)!;
       return { unit: 'Angstrom', values: line.ew!, errors: line.ewError };
     }));
   }
   // Tied lines share one velocity and one dispersion; the dispersion here is the gas's own, as EMLINE_GSIGMA² − EMLINE_INSTSIGMA² of the DAP.
   const kinematicsOf = (name: LineName): KinematicColumns => (details && !details.tied ? details.extras.get(name)!.kinematics : maps);
-  add('EMLINE_GVEL', perLine((name) => ({ unit: 'km/s', values: kinematicsOf(name).velocity, errors: kinematicsOf(name).velocityError })));
-  add('EMLINE_GSIGMA', perLine((name) => (details
+  yield* add('EMLINE_GVEL', perLine((name) => ({ unit: 'km/s', values: kinematicsOf(name).velocity, errors: kinematicsOf(name).velocityError })));
+  yield* add('EMLINE_GSIGMA', perLine((name) => (details
     ? { unit: 'km/s', ...observedSigma(kinematicsOf(name), details.instrumentSigma.get(name)!) }
     : { unit: 'km/s', values: maps.sigma, errors: maps.sigmaError })));
   if (details) {
-    add('EMLINE_INSTSIGMA', perLine((name) => ({ unit: 'km/s', values: details.instrumentSigma.get(name)! })));
-    add('EMLINE_FOM', [{ name: 'rchi2', unit: '', values: details.reducedChi2 }]);
-    add('ERROR_FACTOR', [
+    yield* add('EMLINE_INSTSIGMA', perLine((name) => ({ unit: 'km/s', values: details.instrumentSigma.get(name)! })));
+    yield* add('EMLINE_FOM', [{ name: 'rchi2', unit: '', values: details.reducedChi2 }]);
+    yield* add('ERROR_FACTOR', [
       { name: 'lines', unit: '', values: details.noiseFactor }, ...(details.stars ? [{ name: 'stars', unit: '', values: details.stars.errorFactor }] : []),
     ]);
   }
-  if (details?.stars) for (const { name, channels } of stellarMaps(details.stars, densities)) add(name, channels, details.stars.status);
-  add('EBV', [{ name: 'E(B-V)', unit: 'mag', values: nebular.ebv, errors: nebular.ebvError }]);
-  add('EXCITATION', [
+  if (details?.stars) for (const { name, channels } of stellarMaps(details.stars, densities)) yield* add(name, channels, details.stars.status);
+  yield* add('EBV', [{ name: 'E(B-V)', unit: 'mag', values: nebular.ebv, errors: nebular.ebvError }]);
+  yield* add('EXCITATION', [
     { name: 'BPT', unit: '', values: nebular.bpt }, { name: 'WHaN', unit: '', values: nebular.whan }, { name: 'WHaD', unit: '', values: nebular.whad },
   ]);
   if (nebular.agreement) {
     const { bpt, whan, whad } = nebular.agreement;
-    add('EXCITATION_AGREE', [{ name: 'BPT', unit: '', values: bpt }, { name: 'WHaN', unit: '', values: whan }, { name: 'WHaD', unit: '', values: whad }]);
+    yield* add('EXCITATION_AGREE', [{ name: 'BPT', unit: '', values: bpt }, { name: 'WHaN', unit: '', values: whan }, { name: 'WHaD', unit: '', values: whad }]);
   }
-  add('SFR_DENSITY', [{ name: 'log SFR density', unit: 'log(Msun/yr/kpc^2)', values: nebular.logSigmaSfr, errors: nebular.logSigmaSfrError }]);
-  add('OH', [...nebular.abundances].map(([name, one]) => ({ name, unit: 'dex', values: one.oh, errors: one.error, mask: one.status })));
+  yield* add('SFR_DENSITY', [{ name: 'log SFR density', unit: 'log(Msun/yr/kpc^2)', values: nebular.logSigmaSfr, errors: nebular.logSigmaSfrError }]);
+  yield* add('OH', [...nebular.abundances].map(([name, one]) => ({ name, unit: 'dex', values: one.oh, errors: one.error, mask: one.status })));
 
   // STATUS says for every spaxel whether the leading gradient uses it, and why not.
   const status = Int32Array.from(binToMap(binning, nebular.status, (1 << maskBits.NOCOV) | (1 << maskBits.DONOTUSE)));
   spaxelStatus?.forEach((bits, i) => { if (bits && binning.bin[i]! < 0) status[i] = bits; });
-  hdus.push({
+  yield {
     kind: 'image', name: 'STATUS', axes: [nx, ny], data: status,
     cards: [...celestial, { key: 'HDUCLASS', value: 'SDSS' }, { key: 'HDUCLAS1', value: 'IMAGE' }, { key: 'HDUCLAS2', value: 'QUALITY' },
       { key: 'COMMENT', value: 'DONOTUSE (bit 30) = not used in the leading gradient; the other bits say why' }],
-  });
-
-  const primary: Card[] = [
-    { key: 'OBJECT', value: maps.object }, { key: 'ORIGIN', value: 'zgrad' }, { key: 'VERSZGRD', value: version, comment: 'version of zgrad' },
-    { key: 'DAPFRMT', value: 'MAPS', comment: 'layout of the extensions' },
-    { key: 'SCINPVEL', value: maps.redshift * 299792.458, comment: '[km/s] cz that velocities refer to' },
-    { key: 'ECOOPA', value: disk.positionAngle, comment: '[deg] position angle, north through east' },
-    { key: 'ECOOELL', value: disk.ellipticity, comment: 'ellipticity 1-b/a' },
-    { key: 'ECOOQ0', value: disk.thickness, comment: 'intrinsic thickness of the disc' },
-    { key: 'REFF', value: disk.effectiveRadiusArcsec, comment: '[arcsec] effective radius' },
-    ...(disk.ra === null || disk.dec === null ? [] : [
-      { key: 'OBJRA', value: disk.ra, comment: '[deg] centre' }, { key: 'OBJDEC', value: disk.dec, comment: '[deg] centre' }]),
-  ];
-  return [{ kind: 'image', axes: [], data: null, cards: primary }, ...hdus];
+  };
 }
 
 /** The dispersion as observed, and its error: the instrument's added back, so that the DAP's correction recovers the gas's own. */

@@ -2,7 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { formatRegions, maskedRegions } from '../cube/index.js';
 import type { Scene } from '../figures/index.js';
-import { writeFits } from '../fits/index.js';
+import { writeFits, type HduSpec } from '../fits/index.js';
 import { writeAtomically, writeStreamed } from '../host/index.js';
 import { arithmetic } from '../kernels/index.js';
 import { sfrCalibrations } from '../nebula/index.js';
@@ -25,6 +25,14 @@ import { version } from './version.js';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
 
+/** The HDUs as they come, their names noted. */
+function* noting(hdus: Iterable<HduSpec>, names: string[]): Generator<HduSpec, void, undefined> {
+  for (const hdu of hdus) {
+    names.push(hdu.name ?? '');
+    yield hdu;
+  }
+}
+
 /** Writes every product but run.json and the report, shared among the workers; answers with the figures. */
 export async function writeProducts(out: string, products: Products, executor: Executor, progress: Progress): Promise<GalaxyFigures> {
   const { maps, disk, gas, details, gradients, field, config } = products;
@@ -39,10 +47,10 @@ export async function writeProducts(out: string, products: Products, executor: E
   let done = 0;
   const shared = executor.run('products', out, files, () => progress(++done, files.length), ({ name }) => name);
   const own = async (): Promise<void> => {
-    const hdus = mapsHdus(products);
-    await writeStreamed(join(out, runFiles.maps), (sink) => writeFits(sink, hdus));
+    const extensions: string[] = [];
+    await writeStreamed(join(out, runFiles.maps), (sink) => writeFits(sink, noting(mapsHdus(products), extensions)));
     await writeAtomically(join(out, runFiles.gradient), json(gradientJson(maps.object, { given: maps.redshift, refined: details?.refinedRedshift ?? null }, disk, gradients, geometrySource(field, config), gas, products)));
-    await writeAtomically(join(out, runFiles.dictionary), dictionary(table, hdus));
+    await writeAtomically(join(out, runFiles.dictionary), dictionary(table, extensions));
     const regions = maskedRegions(field?.sources ?? []);
     if (regions.length) await writeAtomically(join(out, runFiles.mask), formatRegions(regions));
   };

@@ -122,6 +122,15 @@ describe('every figure', () => {
   }
 });
 
+describe('the figure of the bins', () => {
+  test('is drawn of a field of 600 × 600 spaxels, each of them a bin', () => {
+    const side = 600;
+    const panel = { ...mockBins().panels[0]!, bin: Int32Array.from({ length: side * side }, (_, s) => s), skyFrom: side * side, signalToNoise: new Float64Array(side * side).fill(50) };
+    const scene = binsFigure({ ...mockBins(), nx: side, ny: side, panels: [panel] });
+    expect(textOf(scene.items)).not.toMatch(/NaN|Infinity/);
+  });
+});
+
 describe('the figure of a galaxy', () => {
   test('writes slope, error, error with blocks, bins and calibration into panel F', () => {
     const text = textOf(galaxyFigure(mockGalaxy()).items);
