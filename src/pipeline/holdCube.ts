@@ -10,7 +10,7 @@ import { armsOf, type HeldCube, type Rows, type SpaxelLight } from './heldCube.j
 const rowsBytes = 1 << 26;
 
 /** Memory beside the cube: the program, what each worker takes, and each spaxel of a cube that is too large. */
-const [programBytes, workerBytes, bytesOfSpaxel] = [3e8, 2e8, 2e3];
+const [programBytes, workerBytes, bytesOfSpaxel] = [3e8, 2e8, 4e3];
 
 export interface HoldCubeOptions {
   readonly files: readonly string[];
