@@ -106,6 +106,13 @@ export async function openFitsFile(path: string): Promise<Fits> {
   return openFits(await fileSource(path));
 }
 
+/** As `openFitsFile` for several, in their order, so that of several bad files it is always the first that is told. */
+export async function openFitsFiles(paths: readonly string[]): Promise<Fits[]> {
+  const opened: Fits[] = [];
+  for (const path of paths) opened.push(await openFitsFile(path));
+  return opened;
+}
+
 /** Writes a file in one step: its name appears only when it is complete. */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });

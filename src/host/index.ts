@@ -1,4 +1,4 @@
-export { checkReadable, exists, fileDigest, fileSink, fileSource, isFitsFile, isFolder, openFitsFile, readText, writeAtomically, writeStreamed } from './files.js';
+export { checkReadable, exists, fileDigest, fileSink, fileSource, isFitsFile, isFolder, openFitsFile, openFitsFiles, readText, writeAtomically, writeStreamed } from './files.js';
 export { createReporter, duration } from './progress.js';
 export type { Reporter, ReporterOptions } from './progress.js';
 export { allowFastMath } from './fastMath.js';

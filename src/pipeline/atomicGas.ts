@@ -1,9 +1,6 @@
 import { basename } from 'node:path';
 import { atomicMass, findAtomic, readAtomicCatalogue, type AtomicCatalogue, type AtomicMatch, type MassInput, type SoughtGalaxy } from '../evolution/index.js';
-import { ZgradError } from '../errors/index.js';
-import { readTable } from '../fits/index.js';
-import { isFitsFile, openFitsFile, readText } from '../host/index.js';
-import { parseTable } from '../table/index.js';
+import { readAnyTable } from './readAnyTable.js';
 import type { Config } from './resolve.js';
 
 /** Atomic hydrogen of a galaxy and where it comes from. */
@@ -23,13 +20,9 @@ export interface AtomicGas {
 
 /** Reads the catalogues of the configuration, in their order. Throws FileNotFound, BadTable, BadFits, BadUnit. */
 export async function readCatalogues({ gas: { catalogues } }: Config): Promise<AtomicCatalogue[]> {
-  return Promise.all(catalogues.map(async ({ file, columns }) => {
-    if (!(await isFitsFile(file))) return readAtomicCatalogue(parseTable(await readText(file), file), basename(file), columns);
-    const fits = await openFitsFile(file);
-    const hdu = fits.hdus.find(({ kind }) => kind === 'table');
-    if (!hdu) throw new ZgradError('BadTable', { where: file, found: 'no table', expected: 'a catalogue with a row for each galaxy' });
-    return readAtomicCatalogue(await readTable(fits, hdu), basename(file), columns);
-  }));
+  const read: AtomicCatalogue[] = [];
+  for (const { file, columns } of catalogues) read.push(readAtomicCatalogue(await readAnyTable(file), basename(file), columns));
+  return read;
 }
 
 /** Atomic hydrogen as given, by its 21-cm flux, or from the first catalogue that has it. */

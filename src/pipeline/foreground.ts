@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Cube } from '../cube/index.js';
 import { ZgradError } from '../errors/index.js';
-import { openFitsFile } from '../host/index.js';
+import { openFitsFiles } from '../host/index.js';
 import { dustMapFiles, galacticReddening, pixelToSky } from '../sky/index.js';
 import type { Config } from './resolve.js';
 
@@ -16,7 +16,7 @@ export async function readForeground(config: Config, outline: Pick<Cube, 'nx' | 
   const celestial = outline.wcs?.celestial;
   if (!celestial) throw new ZgradError('BadConfig', { where: 'foreground.dustMap', found: 'data without celestial coordinates', expected: 'a place on the sky', remedy: 'Give foreground.ebv instead.' });
   const [ra, dec] = pixelToSky(celestial, (outline.nx - 1) / 2, (outline.ny - 1) / 2);
-  const [north, south] = await Promise.all(dustMapPaths(config).map(openFitsFile));
+  const [north, south] = await openFitsFiles(dustMapPaths(config));
   const { ebv, l, b } = await galacticReddening({ north: north!, south: south! }, ra, dec, { scale: map.scale });
   if (!Number.isFinite(ebv)) throw new ZgradError('BadConfig', { where: 'foreground.dustMap', found: `no value at l = ${l.toFixed(3)}, b = ${b.toFixed(3)}`, expected: 'a reddening', remedy: 'Give foreground.ebv instead.' });
   warnings.push(`foreground E(B−V) ${ebv.toFixed(4)} mag from the dust map at l = ${l.toFixed(3)}°, b = ${b.toFixed(3)}°${map.scale === 'SF11' ? ' (× 0.86)' : ''}`);

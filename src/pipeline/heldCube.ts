@@ -1,5 +1,5 @@
 import { continuumSignal, outlineCube, readRows, whiteLight, type Arm, type Cube, type CubeOptions } from '../cube/index.js';
-import { openFitsFile, openSpectra, writeSpectra, type ArmSpectra, type SpectraFile } from '../host/index.js';
+import { openFitsFiles, openSpectra, writeSpectra, type ArmSpectra, type SpectraFile } from '../host/index.js';
 import type { Lsf, SpectralAxis } from '../light/index.js';
 
 /** The values of a cube, in memory that threads share; where that is too little, only those of the first rows, the others in a file of the run directory. It can be sent to workers. */
@@ -46,7 +46,7 @@ export type Rows = readonly [number, number];
 
 /** Reads rows of the files into the held values, and tells of their light. */
 export async function makeReadWork({ files, options, values, redshift }: ReadJob): Promise<(rows: Rows) => Promise<SpaxelLight>> {
-  const outline = outlineCube(await Promise.all(files.map(openFitsFile)), options);
+  const outline = outlineCube(await openFitsFiles(files), options);
   return async ([y0, y1]) => {
     const parts: ArmSpectra[] = [];
     const inMemory = y1 * outline.nx * outline.arms[0]!.axis.wavelength.length <= values.arms[0]!.flux.length;

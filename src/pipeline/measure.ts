@@ -116,8 +116,10 @@ async function measure(request: MeasureRequest, stop: AbortSignal, ended: AbortS
     await checkReference(config.reference, found.outline);
     return found;
   };
-  // At once, and what fails first is told at once.
-  const [opened, catalogues] = await Promise.all([open(), readCatalogues(config), ...read.map(checkReadable)]);
+  // One after the other, so that of several faults it is always the same that is told.
+  for (const path of read) await checkReadable(path);
+  const opened = await open();
+  const catalogues = await readCatalogues(config);
   // This thread has little else to do while workers read the cube.
   const digests = Promise.all(read.map(async (path) => [path, await fileDigest(path, ended)] as const)).then((found): Readonly<Record<string, string>> => Object.fromEntries(found));
   // Told where it is waited for, unless something else fails before.

@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 import { maskFromImage, maskFromRegions, outlineCube, readBinMap, type Cube, type CubeOptions, type CubeOutline } from '../cube/index.js';
 import type { Fits } from '../fits/index.js';
-import { isFitsFile, openFitsFile, readText } from '../host/index.js';
+import { isFitsFile, openFitsFile, openFitsFiles, readText } from '../host/index.js';
 import { ZgradError } from '../errors/index.js';
 import type { SpectralAxis } from '../light/index.js';
 import { lineByName } from '../nebula/index.js';
@@ -44,7 +44,7 @@ export interface OpenedGalaxy {
 
 /** Opens a galaxy: a wrong redshift stops the run before gigabytes are read. Throws BadConfig, BadCube. */
 export async function openGalaxy(files: readonly string[], config: Config): Promise<OpenedGalaxy> {
-  const opened = await Promise.all(files.map(openFitsFile));
+  const opened = await openFitsFiles(files);
   const { lsf, pixelScale, ...given } = config.cube;
   const options = { ...given, ...(lsf && { lsf }), ...(pixelScale !== null && { pixelScale }) };
   const outline = outlineCube(opened, options);
@@ -55,7 +55,8 @@ export async function openGalaxy(files: readonly string[], config: Config): Prom
 /** What the user masked: 1 per spaxel; null for nothing. Throws BadMask, FileNotFound. */
 export async function readMasks(paths: readonly string[], cube: Cube): Promise<Uint8Array | null> {
   if (paths.length === 0) return null;
-  const masks = await Promise.all(paths.map((path) => readMask(path, cube)));
+  const masks: Uint8Array[] = [];
+  for (const path of paths) masks.push(await readMask(path, cube));
   return wholeSectors(Uint8Array.from({ length: cube.nx * cube.ny }, (_, i) => Number(masks.some((one) => one[i]))), cube.sectors);
 }
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { readBinMap } from '../cube/index.js';
-import { isFitsFile, isHdf5File, openFitsFile, readHdf5Tables, readText } from '../host/index.js';
+import { isFitsFile, isHdf5File, openFitsFile, openFitsFiles, readHdf5Tables, readText } from '../host/index.js';
 import { ccm89, dereddeningFactor } from '../light/index.js';
 import { offeredByMaps, readFluxTable, readLineMaps, readPipe3dTables, supportedMaps, type LineMaps } from '../linemaps/index.js';
 import { lineByName } from '../nebula/index.js';
@@ -34,7 +34,7 @@ export async function readMaps(files: readonly string[], config: Config, warning
   const [file] = files as [string];
   let maps: LineMaps;
   if ((await Promise.all(files.map(isFitsFile))).every(Boolean)) {
-    const opened = await Promise.all(files.map(openFitsFile));
+    const opened = await openFitsFiles(files);
     const [nx = 0, ny = 0] = findHdu(opened[0]!, 0).axes;
     const bins = config.maps.bins === undefined ? undefined : await readBinMap(await openFitsFile(config.maps.bins), { nx, ny }, 'BIN_MASK');
     maps = await readLineMaps(opened, { ...options, ...(binned !== undefined && { binned }), ...(components !== undefined && { components }), ...(bins && { bins }) });
@@ -64,7 +64,7 @@ export async function readMaps(files: readonly string[], config: Config, warning
  */
 export async function withOffered(files: readonly string[], tree: ConfigTree, warnings: string[]): Promise<ConfigTree> {
   if (!(await Promise.all(files.map(isFitsFile))).every(Boolean)) return tree;
-  const { object, redshift, positionAngle, ellipticity, effectiveRadius, seeing, foregroundCorrected } = offeredByMaps(await Promise.all(files.map(openFitsFile)));
+  const { object, redshift, positionAngle, ellipticity, effectiveRadius, seeing, foregroundCorrected } = offeredByMaps(await openFitsFiles(files));
   const offers = Object.entries({
     object, redshift, effectiveRadius: effectiveRadius && `${effectiveRadius} arcsec`, seeing: seeing && `${seeing} arcsec`,
     foreground: foregroundCorrected ? 'none' : undefined, 'geometry.positionAngle': positionAngle, 'geometry.ellipticity': ellipticity,

@@ -65,7 +65,8 @@ export async function relateGalaxies(request: RelationsRequest): Promise<Relatio
   const selection = config.select === undefined ? null : selectGalaxies(deriveProperties(surrounded), config.select, `${request.where}: select`);
   // What was derived for the cuts is derived anew: under each assumption.
   const sample = selection ? rowsOf(surrounded, selection.rows) : surrounded;
-  const [overlays, reference] = await Promise.all([readOverlays(config), readReference(config)]);
+  const overlays = await readOverlays(config);
+  const reference = await readReference(config);
   reporter.say(`${sample.table.length} galaxies${selection ? ` of ${surrounded.table.length}` : ''}: relations, ${config.draws} bootstraps each`);
   const found = measureRelations(withColumns(sample, [], reference?.notes ?? []), {
     draws: config.draws, seed: config.seed, normalisation: config.yield, ...(config.properties ? { properties: config.properties } : {}), ...(config.subsets ? { subsets: config.subsets } : {}),
@@ -106,8 +107,11 @@ async function withNeighbours(sample: Sample, { environment }: RelationsConfig):
   return withDensity(sample, { name: basename(file), ra, dec, velocity, objects: objectsOf(catalogue) }, { k, window });
 }
 
-const readOverlays = ({ overlays }: RelationsConfig): Promise<Overlay[]> =>
-  Promise.all(overlays.map(async ({ name, file, columns }) => ({ name, sample: deriveProperties(await sampleOfTable(file, columns, 'overlays.columns')) })));
+async function readOverlays({ overlays }: RelationsConfig): Promise<Overlay[]> {
+  const read: Overlay[] = [];
+  for (const { name, file, columns } of overlays) read.push({ name, sample: deriveProperties(await sampleOfTable(file, columns, 'overlays.columns')) });
+  return read;
+}
 
 async function readReference({ reference }: RelationsConfig): Promise<{ medians: ReferenceSample; notes: Note[] } | null> {
   if (!reference) return null;

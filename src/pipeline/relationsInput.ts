@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ZgradError, isZgradError } from '../errors/index.js';
-import { readTable } from '../fits/index.js';
-import { checkReadable, exists, fileDigest, isFitsFile, isFolder, openFitsFile, readText } from '../host/index.js';
+import { checkReadable, exists, fileDigest, isFolder, readText } from '../host/index.js';
 import { fewestGalaxies, joinSamples, li2025, readRuns, readSample, type Note, type RunResult, type Sample } from '../sample/index.js';
-import { nearestName, parseTable, type Table } from '../table/index.js';
+import { nearestName, type Table } from '../table/index.js';
+import { readAnyTable } from './readAnyTable.js';
 import { runFiles } from './runDirectory.js';
 
 /** A sample as it was put together, before anything is derived from it. */
@@ -14,21 +14,6 @@ export interface SampleInput {
   readonly inputs: Readonly<Record<string, string>>;
   /** Files and directories that could not be read, with the reason. */
   readonly failed: readonly string[];
-}
-
-/** Reads a table of any kind: CSV and its like, ECSV, VOTable, or the first table of a FITS file. Throws FileNotFound, BadTable, BadFits. */
-export async function readAnyTable(path: string): Promise<Table> {
-  await checkReadable(path);
-  if (!(await isFitsFile(path))) {
-    const text = await readText(path);
-    // eslint-disable-next-line no-control-regex
-    if (/[\u0000-\u0008\u000e-\u001f]/.test(text.slice(0, 4096))) throw new ZgradError('BadTable', { where: path, found: 'a binary file', expected: 'a table: CSV, ECSV, VOTable or FITS' });
-    return parseTable(text, basename(path));
-  }
-  const fits = await openFitsFile(path);
-  const hdu = fits.hdus.find(({ kind }) => kind === 'table');
-  if (!hdu) throw new ZgradError('BadTable', { where: path, found: 'a FITS file without a table', expected: 'a table with a row for each galaxy' });
-  return readTable(fits, hdu);
 }
 
 /** A table with columns under the names of the properties that the configuration says they hold. Throws BadConfig for a column that is not there. */
