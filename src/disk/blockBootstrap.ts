@@ -102,42 +102,45 @@ function resampleBlocks(
   const meanValue = value.reduce((a, b) => a + b, 0) / n;
   const spread = radius.reduce((sum, r) => sum + (r - meanRadius) ** 2, 0);
   const slopes = new Float64Array(draws);
+  // Of every block the number of bins, Σdr, Σdv, Σdr², Σdr·dv.
+  const sums = new Float64Array(5 * n);
+  const [left, bottom, top] = [x.reduce((a, b) => Math.min(a, b), Infinity), y.reduce((a, b) => Math.min(a, b), Infinity), y.reduce((a, b) => Math.max(a, b), -Infinity)];
   let good = 0;
   let total = 0;
   for (let origin = 0; origin < origins; origin++) {
     const [ox, oy] = [random.uniform(), random.uniform()];
     const numbers = new Map<number, number>();
-    const sums: number[][] = [];
+    const [column, row] = [Math.floor(left / side + ox), Math.floor(bottom / side + oy)];
+    const rows = 1 + Math.floor(top / side + oy) - row;
+    sums.fill(0);
     for (let i = 0; i < n; i++) {
-      const key = Math.floor(x[i]! / side + ox) * 2 ** 20 + Math.floor(y[i]! / side + oy);
+      const key = (Math.floor(x[i]! / side + ox) - column) * rows + Math.floor(y[i]! / side + oy) - row;
       let block = numbers.get(key);
       if (block === undefined) {
-        block = sums.length;
+        block = numbers.size;
         numbers.set(key, block);
-        sums.push([0, 0, 0, 0, 0]);
       }
       const [dr, dv] = [radius[i]! - meanRadius, value[i]! - meanValue];
-      const sum = sums[block]!;
-      sum[0]! += 1;
-      sum[1]! += dr;
-      sum[2]! += dv;
-      sum[3]! += dr * dr;
-      sum[4]! += dr * dv;
+      sums[5 * block]! += 1;
+      sums[5 * block + 1]! += dr;
+      sums[5 * block + 2]! += dv;
+      sums[5 * block + 3]! += dr * dr;
+      sums[5 * block + 4]! += dr * dv;
     }
-    total += sums.length;
-    const drawn = new Int32Array(sums.length);
+    total += numbers.size;
+    const drawn = new Int32Array(numbers.size);
     const first = Math.floor(origin * draws / origins);
     const last = Math.floor((origin + 1) * draws / origins);
     for (let draw = first; draw < last; draw++) {
-      random.integers(sums.length, drawn);
+      random.integers(numbers.size, drawn);
       let [count, sr, sv, srr, srv] = [0, 0, 0, 0, 0];
-      for (let k = 0; k < sums.length; k++) {
-        const sum = sums[drawn[k]!]!;
-        count += sum[0]!;
-        sr += sum[1]!;
-        sv += sum[2]!;
-        srr += sum[3]!;
-        srv += sum[4]!;
+      for (let k = 0; k < drawn.length; k++) {
+        const block = 5 * drawn[k]!;
+        count += sums[block]!;
+        sr += sums[block + 1]!;
+        sv += sums[block + 2]!;
+        srr += sums[block + 3]!;
+        srv += sums[block + 4]!;
       }
       const rr = srr - sr * sr / count;
       if (rr > 1e-9 * spread) slopes[good++] = (srv - sr * sv / count) / rr;

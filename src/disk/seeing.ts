@@ -12,7 +12,8 @@ function forPairs({ x, y }: Places, reach: number, visit: (i: number, j: number,
   const bottom = y.reduce((a, b) => Math.min(a, b), Infinity);
   const cells = new Map<number, number[]>();
   const cellOf = (i: number) => [Math.floor((x[i]! - left) / reach), Math.floor((y[i]! - bottom) / reach)] as const;
-  const rows = 2 ** 20;
+  // As small as it may be, with a row to spare on either side: maps are quick for keys that are short integers.
+  const rows = 3 + y.reduce((most, _, i) => Math.max(most, cellOf(i)[1]), 0);
   for (let i = 0; i < x.length; i++) {
     const [cx, cy] = cellOf(i);
     const key = cx * rows + cy;

@@ -57,16 +57,19 @@ export function modelsOf(blend: TemplateBlend, { projection, parameters, compone
     for (let k = 0; k < q; k++) rows.push(space.column(blend.width() + k));
     const { matrix, size } = covariance;
     const own = Array.from({ length: size }, (_, i) => i).filter((i) => (i < slots.length ? i < additives || !isGas(slots[i]!) : !movesGas(parameters[i - slots.length]!, (c) => components[c]!.gas)));
-    for (let p = 0; p < pixels; p++) {
-      let variance = 0;
-      for (let a = 0; a < own.length; a++) {
-        const i = own[a]!;
-        let sum = 0.5 * matrix[i * size + i]! * rows[i]![p]!;
-        for (let b = 0; b < a; b++) sum += matrix[i * size + own[b]!]! * rows[own[b]!]![p]!;
-        variance += 2 * sum * rows[i]![p]!;
+    // Pixels innermost: each column is read in order.
+    const sum = new Float64Array(pixels);
+    own.forEach((i, a) => {
+      const row = rows[i]!;
+      const diagonal = 0.5 * matrix[i * size + i]!;
+      for (let p = 0; p < pixels; p++) sum[p] = diagonal * row[p]!;
+      for (const j of own.slice(0, a)) {
+        const [other, share] = [rows[j]!, matrix[i * size + j]!];
+        for (let p = 0; p < pixels; p++) sum[p]! += share * other[p]!;
       }
-      error[p] = Math.sqrt(Math.max(0, variance));
-    }
+      for (let p = 0; p < pixels; p++) error[p]! += 2 * sum[p]! * row[p]!;
+    });
+    for (let p = 0; p < pixels; p++) error[p] = Math.sqrt(Math.max(0, error[p]!));
   }
   return { model, gas, error };
 }

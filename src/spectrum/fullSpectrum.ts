@@ -240,8 +240,12 @@ export function createFullSpectrumFitter(grid: TemplateGrid, projection: Project
       if (count <= parameters.length + additive + 2) return 0;
       const [{ residual }, gas] = [fit, fit.gasSignal()];
       const limit = clip * (rescaleErrors ? factorOf((p) => residual[p]!) : 1);
-      const outliers = Array.from(used.keys()).filter((p) => used[p] === 1 && Math.abs(residual[p]!) - lineTolerance * gas[p]! > limit);
-      for (const p of outliers) used[p] = root[p] = 0;
+      const outliers: number[] = [];
+      for (let p = 0; p < pixels; p++) {
+        if (!used[p] || !(Math.abs(residual[p]!) - lineTolerance * gas[p]! > limit)) continue;
+        used[p] = root[p] = 0;
+        outliers.push(p);
+      }
       fit.leaveOut(outliers);
       count -= outliers.length;
       return outliers.length;

@@ -37,7 +37,8 @@ export function createJointSteps(blend: TemplateBlend, { parameters }: BlendProb
     const base = blend.width();
     const n = base + q;
     const working = blend.working();
-    const matrix = Float64Array.from({ length: n * n }, (_, ij) => gram[Math.floor(ij / n) * lead + (ij % n)]!);
+    const matrix = new Float64Array(n * n);
+    for (let i = 0; i < n; i++) matrix.set(gram.subarray(i * lead, i * lead + n), i * n);
     const rightSide = right.slice(0, n);
     const here = solution.slice(0, n).fill(0, base);
     const plain = blend.residualSlopes();

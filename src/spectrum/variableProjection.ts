@@ -38,6 +38,8 @@ export interface VariableProjection {
 }
 
 const [mostSteps, mostRounds] = [40, 40];
+/** A step that is refused is shortened by at least this damping: less changes none. */
+const leastBrake = 1e-2;
 
 /**
  * Non-linear least squares whose amplitudes are solved inside (variable projection: Golub & Pereyra 1973; derivative of Kaufman 1975), by damped
@@ -75,7 +77,7 @@ export function createVariableProjection(kernels: SpectralExports, problem: Blen
       const least = (tolerance * best) / degrees;
       const [templates, weights] = [blend.working(), solution.slice(additives, blend.width())];
       let steps = stepsOf(theta, free, equations, curvature.bend, least, seek);
-      for (; damping < 1e8; damping *= 10) {
+      for (; damping < 1e8; damping = Math.max(10 * damping, leastBrake)) {
         const { delta, predicted, joined } = steps.propose(damping);
         if (!(predicted > least)) {
           steps.restore();

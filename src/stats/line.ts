@@ -47,26 +47,21 @@ export function fitLineIndexed(
   x: Float64Array, y: Float64Array, index: Int32Array | Uint32Array, out: Float64Array,
 ): void {
   const n = index.length;
-  // Counted from a point, as `centredSums`: points at one x give no line, whatever the rounding.
+  // Counted from a point, as `centredSums`: points at one x give no line, whatever the rounding. That point is among the others, so that one pass over them loses no more
+  // than n roundings.
   const [x0, y0] = [x[index[0]!]!, y[index[0]!]!];
-  let meanX = 0;
-  let meanY = 0;
+  let [sumX, sumY, squares, products] = [0, 0, 0, 0];
   for (let k = 0; k < n; k++) {
     const i = index[k]!;
-    meanX += x[i]! - x0;
-    meanY += y[i]! - y0;
+    const [dx, dy] = [x[i]! - x0, y[i]! - y0];
+    sumX += dx;
+    sumY += dy;
+    squares += dx * dx;
+    products += dx * dy;
   }
-  meanX = x0 + meanX / n;
-  meanY = y0 + meanY / n;
-  let xx = 0;
-  let xy = 0;
-  for (let k = 0; k < n; k++) {
-    const i = index[k]!;
-    const dx = x[i]! - meanX;
-    xx += dx * dx;
-    xy += dx * (y[i]! - meanY);
-  }
-  const slope = xx > 0 ? xy / xx : NaN;
+  const xx = squares - (sumX * sumX) / n;
+  // Below the rounding errors of the sums there is no spread.
+  const slope = xx > 1e-15 * n * squares ? (products - (sumX * sumY) / n) / xx : NaN;
   out[0] = slope;
-  out[1] = meanY - slope * meanX;
+  out[1] = y0 + sumY / n - slope * (x0 + sumX / n);
 }

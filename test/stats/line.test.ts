@@ -44,7 +44,9 @@ describe('fitLineIndexed', () => {
       const index = Int32Array.from({ length: 30 }, () => random.integer(30));
       fitLineIndexed(x, y, index, out);
       const fit = fitLine(Array.from(index, (i) => x[i]!), Array.from(index, (i) => y[i]!));
-      expect(Array.from(out)).toEqual([fit.slope, fit.intercept]);
+      // One pass over the points loses some of the last digits: at most 30 roundings.
+      expect(Math.abs(out[0]! / fit.slope - 1)).toBeLessThan(30 * Number.EPSILON);
+      expect(Math.abs(out[1]! / fit.intercept - 1)).toBeLessThan(30 * Number.EPSILON);
     }
   });
 
