@@ -46,26 +46,32 @@ export function extractSpectrum(
     const n = flux.length;
     flux.fill(0);
     variance.fill(0);
+    // Counted down from all: bad pixels are few.
     coverage.fill(0);
+    let all = 0;
     for (let j = from; j < end; j++) {
       const spaxel = binning.spaxels[j]!;
       const weight = binning.repeated ? end - from : sectors ? multiplicity(sectors, binning.spaxels, from, end, j) : 1;
       if (weight > 0) {
         const offset = placeOf(arm, spaxel);
+        const square = weight * weight;
+        all += weight;
         for (let k = 0; k < n; k++) {
           const f = arm.flux[offset + k]!;
           const v = arm.variance[offset + k]!;
-          if (!(f - f === 0 && v > 0 && v < Infinity)) continue;
-          flux[k]! += weight * f;
-          variance[k]! += weight * weight * v;
-          coverage[k]! += weight;
+          if (f - f === 0 && v > 0 && v < Infinity) {
+            flux[k]! += weight * f;
+            variance[k]! += square * v;
+          } else {
+            coverage[k]! -= weight;
+          }
         }
       }
       if (binning.repeated) break;
     }
     const factor = factors?.[a];
     for (let k = 0; k < n; k++) {
-      const share = coverage[k]! / (end - from);
+      const share = (all + coverage[k]!) / (end - from);
       coverage[k] = share;
       const scale = share >= 0.5 ? (unit / share) * (factor ? factor[k]! : 1) : Number.NaN;
       flux[k]! *= scale;

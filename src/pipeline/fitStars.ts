@@ -92,7 +92,7 @@ function kept({ fit: whole, ...stars }: StellarContinuum): KeptStars | null {
 const oneVelocity = 150;
 
 /** The level of a bin's stars in a spaxel is taken from one pixel in so many: the line of each window corrects it. */
-const levelEvery = 4;
+const levelEvery = 8;
 
 /** Makes the search for lines in the spaxels of a bin, with the bin's stars brought to the light of each. */
 function createDetection(held: HeldCube, { redshift, continuum: { absorption }, foreground: { ebv } }: StarsConfig, lines: readonly LineName[]): (whole: readonly Spectrum[], spaxels: Int32Array, stars: KeptStars | null) => Detections {

@@ -6,7 +6,7 @@ import type { Integrated } from './integrated.js';
 import type { Kinematics, LocalRelationOfBins } from './kinematics.js';
 import { pairsOf, type Masses } from './masses.js';
 import type { Config } from './resolve.js';
-import type { Shape } from './shape.js';
+import { shortIsophotes, type Shape } from './shape.js';
 
 /** Where the geometry comes from. */
 export interface GeometrySource {
@@ -29,6 +29,7 @@ export function geometrySource(field: CubeFacts | null, { geometry }: Config): G
     source: 'measured', measured: shape.measured, errors: geometry.errors,
     flags: [
       ...Object.entries(status).filter(([, set]) => set).map(([name]) => name),
+      ...(shortIsophotes(shape) !== null ? ['shortIsophotes'] : []),
       ...(shape.measured.includes('effectiveRadius') && growth ? Object.entries(growth.status).filter(([, set]) => set).map(([name]) => `growth ${name}`) : []),
     ],
   };

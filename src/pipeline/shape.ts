@@ -35,6 +35,18 @@ export interface Shape {
   readonly measured: readonly ('center' | 'positionAngle' | 'ellipticity' | 'effectiveRadius')[];
 }
 
+/**
+ * Isophotes that end before so many R_e may all be turned by one bar or clump: the scatter along the radius, from which the errors come, does not tell. An R_e that is a lower
+ * limit has more of them: of an exponential disc that ends at 1.5 R_e two thirds of R_e are measured.
+ */
+const [enoughRadii, enoughOfLimit] = [1.5, 2.1];
+
+/** Where the isophotes end [measured R_e], when that is so near that the errors of position angle and ellipticity are too small; null else. */
+export function shortIsophotes({ isophotes, scale, measured, effectiveRadius, growth }: Pick<Shape, 'isophotes' | 'scale' | 'measured' | 'effectiveRadius' | 'growth'>): number | null {
+  const end = (isophotes.outerRadius * scale) / (effectiveRadius ?? Number.NaN);
+  return end < (growth?.status.lowerLimit ? enoughOfLimit : enoughRadii) && measured.some((part) => part === 'positionAngle' || part === 'ellipticity') ? end : null;
+}
+
 export type NoShape = { readonly shape: null; readonly reason: string };
 
 /** A wider image for the growth curve. */
@@ -125,12 +137,15 @@ export function measureShape(image: Image, name: string, cube: Pick<Cube, 'wcs' 
 }
 
 /** What the user should know of a measured shape. */
-export function shapeWarnings({ isophotes: { source, status, asymmetry }, growth, effectiveRadius, growthImage }: Shape, config: Config): string[] {
+export function shapeWarnings(shape: Shape, config: Config): string[] {
+  const { isophotes: { source, status, asymmetry }, growth, effectiveRadius, growthImage } = shape;
+  const short = shortIsophotes(shape);
   const ownShape = config.geometry.positionAngle === null || config.geometry.ellipticity === null;
   return [
     ...(ownShape && source === 'moments' ? ['no isophote converged: position angle and ellipticity are those of the moments of the light'] : []),
     ...(ownShape && status.fewIsophotes && source === 'isophotes' ? ['the geometry comes from fewer than five isophotes: its errors are poorly known'] : []),
     ...(ownShape && status.asymmetric ? [`${Math.round(100 * asymmetry)} % of the light has no counterpart across the centre: a star or a neighbour that is not masked, or a disturbed galaxy; check the geometry`] : []),
+    ...(short !== null ? [`the isophotes end at ${short.toFixed(1)} of the measured R_e: a bar or a clump may turn them all, and the error of the position angle be too small by half`] : []),
     ...(ownShape && status.drifting ? ['ellipticity or position angle drift along the radius (a bar, a warp, a neighbour)'] : []),
     ...(config.effectiveRadius === null && effectiveRadius !== null && growth!.status.lowerLimit ? [`the light of the galaxy goes on beyond ${growthImage}: the effective radius is a lower limit; give effectiveRadius or a wider reference image`] : []),
     ...(config.effectiveRadius === null && effectiveRadius !== null && growth!.status.contaminated ? [`the growth curve of ${growthImage} holds light that is not the galaxy's (a star or a neighbour that is not masked): check the effective radius`] : []),
