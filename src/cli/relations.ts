@@ -34,6 +34,6 @@ export function relationsCommand(done: Done): Command {
     .option('--config <FILE>', 'configuration (YAML): selection, subsets, properties, neighbours, reference, overlays')
     .option('--set <KEY=VALUE>', 'set one key of the configuration; may be given several times', several)
     .option('--overwrite', 'replace what is in --out')
-    .option('--workers <N>', 'threads that draw the figures; default: SLURM_CPUS_PER_TASK, or all processors', count)
+    .option('--workers <N>', 'threads for the statistics and the figures; default: SLURM_CPUS_PER_TASK, or all processors', count)
     .action((inputs: string[], options: RelationsCommandOptions) => runRelations(inputs, options, done));
 }

@@ -3,12 +3,12 @@ import { ZgradError } from '../errors/index.js';
 import { defaultWorkers, fileDigest, writeAtomically, type Reporter } from '../host/index.js';
 import { constants } from '../units/index.js';
 import {
-  axisLabel, binnedMedians, columnNeeded, deriveProperties, measureRelations, objectsOf, relationsJson, rowsOf, sampleFigures, selectGalaxies, valuesOf, withColumns, withDensity,
-  type Note, type Overlay, type ReferenceSample, type Sample, type SampleFigure, type SampleRelations,
+  axisLabel, binnedMedians, columnNeeded, deriveProperties, objectsOf, planRelations, relationsJson, rowsOf, sampleFigures, selectGalaxies, valuesOf, withColumns, withDensity,
+  type Note, type Overlay, type ReferenceSample, type RelationJob, type RelationResult, type Sample, type SampleFigure, type SampleRelations,
 } from '../sample/index.js';
 import { toEcsv } from '../table/index.js';
 import type { ConfigTree } from './config.js';
-import { createExecutor } from './executor.js';
+import { createExecutor, type Executor } from './executor.js';
 import type { ProductFile } from './productFiles.js';
 import { readRelationsConfig, type RelationsConfig } from './relationsConfig.js';
 import { checkRelationsDirectory, clearRelationsDirectory, relationsFiles, relationsKey } from './relationsFiles.js';
@@ -28,7 +28,7 @@ export interface RelationsRequest {
   /** Names the configuration in messages. */
   readonly where: string;
   readonly overwrite: boolean;
-  /** Threads that draw; default: all processors. */
+  /** Threads that measure and draw; default: all processors. */
   readonly workers?: number;
   readonly reporter: Reporter;
 }
@@ -68,31 +68,37 @@ export async function relateGalaxies(request: RelationsRequest): Promise<Relatio
   const overlays = await readOverlays(config);
   const reference = await readReference(config);
   reporter.say(`${sample.table.length} galaxies${selection ? ` of ${surrounded.table.length}` : ''}: relations, ${config.draws} bootstraps each`);
-  const found = measureRelations(withColumns(sample, [], reference?.notes ?? []), {
+  const plan = planRelations(withColumns(sample, [], reference?.notes ?? []), {
     draws: config.draws, seed: config.seed, normalisation: config.yield, ...(config.properties ? { properties: config.properties } : {}), ...(config.subsets ? { subsets: config.subsets } : {}),
   });
-  const figures = sampleFigures(found, { overlays, reference: reference?.medians ?? null });
-  const title = [...(published ? ['Li et al. (2025)'] : []), ...paths.map((path) => basename(path))].join(' + ');
-  const record = { title, found, figures, selection, config, inputs };
+  const executor = createExecutor(request.workers ?? defaultWorkers(), (text) => reporter.warn(text));
+  try {
+    const found = plan.assemble(await doJobs(plan.jobs, executor, reporter));
+    const figures = sampleFigures(found, { overlays, reference: reference?.medians ?? null });
+    const title = [...(published ? ['Li et al. (2025)'] : []), ...paths.map((path) => basename(path))].join(' + ');
+    const record = { title, found, figures, selection, config, inputs };
 
-  await clearRelationsDirectory(out);
-  await writeFigures(request, figures);
-  await writeAtomically(join(out, relationsFiles.sample), toEcsv(sampleTable(found.sets)));
-  if (selection) await writeAtomically(join(out, relationsFiles.selection), toEcsv(droppedTable(selection)));
-  await writeAtomically(join(out, relationsFiles.report), relationsReport(record));
-  const drawn = figures.map(({ name, paper, scene, missing }) => ({ name, paper, drawn: scene !== null, missing }));
-  const json = relationsJson(found);
-  // relations.json comes last: a directory without it is not finished.
-  await writeAtomically(join(out, relationsFiles.relations), `${JSON.stringify({
-    ...json, key, versions: { zgrad: version }, inputs, configuration: config,
-    selection: selection && { query: selection.query, cuts: selection.cuts }, figures: drawn, literature: relationsLiterature({ found, config }),
-  }, null, 1)}\n`);
-  const warnings = found.notes.filter(isWarning).map(({ message }) => message);
-  for (const text of warnings.filter((message) => !failed.includes(message))) reporter.warn(text);
-  return {
-    out, exitStatus: failed.length ? 1 : found.sets[0].relations.length ? 0 : 3, n: found.n, answers: answersOf(found), figures: drawn, dropped: surrounded.table.length - sample.table.length, warnings,
-    relations: json,
-  };
+    await clearRelationsDirectory(out);
+    await writeFigures(out, figures, executor, reporter);
+    await writeAtomically(join(out, relationsFiles.sample), toEcsv(sampleTable(found.sets)));
+    if (selection) await writeAtomically(join(out, relationsFiles.selection), toEcsv(droppedTable(selection)));
+    await writeAtomically(join(out, relationsFiles.report), relationsReport(record));
+    const drawn = figures.map(({ name, paper, scene, missing }) => ({ name, paper, drawn: scene !== null, missing }));
+    const json = relationsJson(found);
+    // relations.json comes last: a directory without it is not finished.
+    await writeAtomically(join(out, relationsFiles.relations), `${JSON.stringify({
+      ...json, key, versions: { zgrad: version }, inputs, configuration: config,
+      selection: selection && { query: selection.query, cuts: selection.cuts }, figures: drawn, literature: relationsLiterature({ found, config }),
+    }, null, 1)}\n`);
+    const warnings = found.notes.filter(isWarning).map(({ message }) => message);
+    for (const text of warnings.filter((message) => !failed.includes(message))) reporter.warn(text);
+    return {
+      out, exitStatus: failed.length ? 1 : found.sets[0].relations.length ? 0 : 3, n: found.n, answers: answersOf(found), figures: drawn, dropped: surrounded.table.length - sample.table.length, warnings,
+      relations: json,
+    };
+  } finally {
+    await executor.close();
+  }
 }
 
 async function withNeighbours(sample: Sample, { environment }: RelationsConfig): Promise<Sample> {
@@ -128,16 +134,22 @@ async function readReference({ reference }: RelationsConfig): Promise<{ medians:
   return { medians: found, notes: few ? [{ kind: 'missing', about: 'input', message: `${basename(file)}: fewer than two bins of mass with twenty galaxies that have oh or logSfr; no reference is drawn.` }] : [] };
 }
 
-async function writeFigures({ out, reporter, workers }: RelationsRequest, figures: readonly SampleFigure[]): Promise<void> {
+async function doJobs(jobs: readonly RelationJob[], executor: Executor, reporter: Reporter): Promise<RelationResult[]> {
+  const results = new Array<RelationResult>(jobs.length);
+  let done = 0;
+  await executor.run('relations', null, jobs, (job, result) => {
+    results[job] = result;
+    reporter.progress('relations', ++done, jobs.length);
+  }, ({ kind, numbers }) => `${kind} of ${numbers.join(', ')}`);
+  reporter.endStage();
+  return results;
+}
+
+async function writeFigures(out: string, figures: readonly SampleFigure[], executor: Executor, reporter: Reporter): Promise<void> {
   const files = figures.flatMap(({ name, scene }): ProductFile[] => (scene ? [{ kind: 'figure', name: join(relationsFiles.figures, name), scene }] : []));
-  const executor = createExecutor(workers ?? defaultWorkers(), (text) => reporter.warn(text));
-  try {
-    let done = 0;
-    await executor.run('products', out, files, () => reporter.progress('figures', ++done, files.length), ({ name }) => name);
-    reporter.endStage();
-  } finally {
-    await executor.close();
-  }
+  let done = 0;
+  await executor.run('products', out, files, () => reporter.progress('figures', ++done, files.length), ({ name }) => name);
+  reporter.endStage();
 }
 
 const probability = (p: number): string => (p === 0 ? 'below 1e-300' : p.toPrecision(2));

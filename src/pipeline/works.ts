@@ -1,3 +1,4 @@
+import { doRelationJob, type RelationJob, type RelationResult } from '../sample/index.js';
 import { makeNebularWork, type BinRange, type NebularColumns, type NebularJob } from './binNebula.js';
 import { makeLinesWork, type LinesJob, type LinesOfBin, type LinesTask } from './fitLines.js';
 import { makeStarsWork, type StarsBatch, type StarsJob } from './fitStars.js';
@@ -12,6 +13,7 @@ export interface Works {
   readonly lines: { readonly data: LinesJob; readonly task: LinesTask; readonly result: LinesOfBin[] };
   readonly nebula: { readonly data: NebularJob; readonly task: BinRange; readonly result: NebularColumns };
   readonly slopes: { readonly data: SlopeJob; readonly task: readonly SlopeTask[]; readonly result: Slope[] };
+  readonly relations: { readonly data: null; readonly task: RelationJob; readonly result: RelationResult };
   readonly products: { readonly data: string; readonly task: ProductFile; readonly result: void };
 }
 
@@ -24,5 +26,5 @@ type Maybe<T> = T | Promise<T>;
 
 /** What a worker does for each kind of work: made once, then called task by task. A result depends on the data and the task alone. */
 export const works: { readonly [K in WorkName]: (data: WorkData<K>) => Maybe<(task: WorkTask<K>) => Maybe<WorkResult<K>>> } = {
-  read: makeReadWork, stars: makeStarsWork, lines: makeLinesWork, nebula: makeNebularWork, slopes: makeSlopeWork, products: makeProductWork,
+  read: makeReadWork, stars: makeStarsWork, lines: makeLinesWork, nebula: makeNebularWork, slopes: makeSlopeWork, relations: () => doRelationJob, products: makeProductWork,
 };

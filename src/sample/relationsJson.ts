@@ -1,6 +1,7 @@
 import type { ClassComparison } from './classes.js';
 import type { Relation } from './relation.js';
-import type { GradientCombination, PropertyBins, RelationSet, SampleRelations } from './relations.js';
+import type { GradientCombination } from './relationJobs.js';
+import type { PropertyBins, RelationSet, SampleRelations } from './relations.js';
 
 type Json = null | string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
 
