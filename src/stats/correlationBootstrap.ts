@@ -105,28 +105,44 @@ function countedCorrelation(kind: CorrelationKind, x: Column, y: Column, control
   };
 }
 
-/** The order of a sample, and for each place in it the place where the next larger value begins. */
+/** The order of a sample, and for each place in it the place where the next larger value begins; null where no two values are equal. */
 interface RankOrder {
   readonly order: Uint32Array;
-  readonly ends: Uint32Array;
+  readonly ends: Uint32Array | null;
 }
 
 function rankOrder(values: Float64Array): RankOrder {
   const order = ascending(values);
   const n = order.length;
   const ends = new Uint32Array(n);
-  for (let k = n - 1; k >= 0; k--) ends[k] = k + 1 < n && values[order[k]!] === values[order[k + 1]!] ? ends[k + 1]! : k + 1;
-  return { order, ends };
+  let tied = false;
+  for (let k = n - 1; k >= 0; k--) {
+    const same = k + 1 < n && values[order[k]!] === values[order[k + 1]!];
+    ends[k] = same ? ends[k + 1]! : k + 1;
+    tied ||= same;
+  }
+  return { order, ends: tied ? ends : null };
 }
 
 /** Mid-ranks of a sample with `count[i]` copies of point i, less their mean; answers with the sum of their squares. */
-function rankDrawn(order: Uint32Array, ends: Uint32Array, count: Int32Array, into: Float64Array): number {
+function rankDrawn(order: Uint32Array, ends: Uint32Array | null, count: Int32Array, into: Float64Array): number {
   const n = order.length;
   let total = 0;
   for (let i = 0; i < n; i++) total += count[i]!;
   let squares = 0;
   /** Twice the rank less the mean, before the values that come next. */
   let before = -total;
+  if (!ends) {
+    for (let k = 0; k < n; k++) {
+      const i = order[k]!;
+      const c = count[i]!;
+      const rank = 0.5 * (before + c);
+      into[i] = rank;
+      squares += c * rank * rank;
+      before += 2 * c;
+    }
+    return squares;
+  }
   for (let first = 0; first < n;) {
     const end = ends[first]!;
     let together = count[order[first]!]!;

@@ -84,8 +84,8 @@ describe('the published sample', () => {
     }
   });
 
-  it('gives the same bytes again, in another directory and with another number of workers', () => {
-    const again = relate('li2025-again', '--sample', 'li2025', '--workers', '1');
+  it.each(['1', '2', '8'])('gives the same bytes again, in another directory and with %s workers', (workers) => {
+    const again = relate(`li2025-${workers}`, '--sample', 'li2025', '--workers', workers);
     expect(again.status).toBe(0);
     for (const name of ['relations.json', 'sample.ecsv', 'report.html', ...readdirSync(join(done.out, 'figures')).map((file) => `figures/${file}`)]) {
       expect(readFileSync(join(again.out, name)).equals(readFileSync(join(done.out, name))), name).toBe(true);

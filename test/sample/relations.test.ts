@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/numeric/index.js';
-import { countBelowYield, deriveProperties, li2025, measureRelations, readSample, relationsJson, valuesOf } from '../../src/sample/index.js';
+import { countBelowYield, deriveProperties, doRelationJob, li2025, measureRelations, planRelations, readSample, relationsJson, valuesOf } from '../../src/sample/index.js';
 import { completeRows, fitLine, ksTwoSample, pearson, spearman } from '../../src/stats/index.js';
 import { makeTable } from '../../src/table/index.js';
 import { describeShared, shared } from '../support/shared.js';
@@ -193,5 +193,19 @@ describe('the relations', () => {
     expect(json.combination).toMatchObject({ x: ['logMstar', 'logYeff'], y: 'gradient', unit: 'dex/Re', n: 49, gammaScan: 1.1 });
     expect(json['assumptions']!.map(({ name }) => name)).toEqual(['hiZero']);
     expect(json['relations']!.filter(({ unit }) => unit === 'dex/kpc').map(({ x }) => x)).toContain('logMbaryon');
+  });
+});
+
+describe('jobs', () => {
+  it('done in another order, each as a copy as on its way between threads, make the same answer', () => {
+    const { jobs, assemble } = planRelations(li2025, { draws: 200 });
+    const backwards = jobs.toReversed().map((job) => structuredClone(doRelationJob(structuredClone(job)))).toReversed();
+    expect(assemble(backwards)).toEqual(found);
+  });
+
+  it('are asked once of the same columns under both assumptions', () => {
+    const asked = planRelations(li2025, { draws: 200 }).jobs.filter((job) => job.kind === 'relation' && job.input.names.x === 'logMstar' && job.input.names.y === 'gradient');
+    expect(asked).toHaveLength(1);
+    expect(zero!.relations[0]!.slope).toBe(measured.relations[0]!.slope);
   });
 });
