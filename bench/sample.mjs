@@ -1,8 +1,11 @@
 /** The relations of the published sample, of a large simulated one, and the neighbours of its galaxies. */
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { createRandom } from '../dist/numeric/index.js';
 import { li2025, measureRelations, neighbourDensity, readSample, relationsJson, reproduceLi2025 } from '../dist/sample/index.js';
-import { makeTable } from '../dist/table/index.js';
-import { inTurns, timed } from './harness.mjs';
+import { makeTable, toEcsv } from '../dist/table/index.js';
+import { bench, inTurns, runNode, timed } from './harness.mjs';
 
 /** A sample like the published one: gradients that fall with mass and yield, every seventh galaxy without HI, two classes of velocity fields. */
 export function simulateSample(size, seed = 1) {
@@ -24,7 +27,7 @@ export function simulateSample(size, seed = 1) {
   ]), 'simulated');
 }
 
-export async function samples({ quick }) {
+export async function samples({ folder, quick }) {
   const rows = [];
   const alone = async (what, work, note, repeats = quick ? 1 : 3) => rows.push({ what, rounds: await inTurns(repeats, work, null), note: typeof note === 'string' ? note : note() });
 
@@ -34,9 +37,12 @@ export async function samples({ quick }) {
   const seconds = [];
   const sizes = quick ? [1000, 2000] : [2500, 5000, 10_000];
   for (const size of sizes) {
-    const sample = simulateSample(size);
-    await alone(`relations of ${size} galaxies`, () => timed(() => measureRelations(sample)), () => '1000 bootstraps, eleven properties, two assumptions, two subsets', 1);
-    seconds.push(rows.at(-1).rounds.ours[0].seconds);
+    const [table, out] = [`${size}.ecsv`, `relations-${size}`].map((name) => join(folder, name));
+    writeFileSync(table, toEcsv(simulateSample(size).table));
+    // As a user runs it: reading, figures and report included.
+    const run = await runNode([join(bench, '..', 'bin', 'zgrad.js'), 'relations', table, '--out', out, '--quiet'], join(folder, `relations-${size}-peak`));
+    rows.push({ what: `zgrad relations of ${size} galaxies`, rounds: { ours: [run], peer: null }, note: `1000 bootstraps, eleven properties, two assumptions, a subset, ten figures; ${availableParallelism()} workers; once` });
+    seconds.push(run.seconds);
   }
   const growth = Math.log(seconds.at(-1) / seconds[0]) / Math.log(sizes.at(-1) / sizes[0]);
   rows.at(-1).note += `; time grows as N^${growth.toFixed(2)} from ${sizes[0]} galaxies on`;

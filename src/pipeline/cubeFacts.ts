@@ -18,4 +18,6 @@ export interface CubeFacts {
   readonly bins: { readonly continuum: Bins; readonly lines: Bins };
   /** Null where neither geometry nor sources were looked for. */
   readonly bands: Bands | null;
+  /** EXPTIME of the header [s]; null where there is none. */
+  readonly exposure: number | null;
 }

@@ -1,5 +1,6 @@
 import type { Disk } from '../disk/index.js';
 import type { CubeFacts } from './cubeFacts.js';
+import type { FieldExtent } from './fieldExtent.js';
 import type { GasGeometry } from './gasGeometry.js';
 import type { Gradients } from './gradients.js';
 import type { Integrated } from './integrated.js';
@@ -64,10 +65,11 @@ export interface WholeGalaxy {
   readonly masses: Masses;
   readonly kinematics: Kinematics;
   readonly localRelation: LocalRelationOfBins;
+  readonly extent: FieldExtent;
 }
 
-/** gradient.json: redshift as given and as the lines have it, the disc with the gas beside it, every gradient, the effect of the cuts, the integrated values what the masses come from, how the gas turns, and the relation at fixed radius. Numbers are finite; missing = null. */
-export function gradientJson(object: string, redshift: { readonly given: number; readonly refined: number | null }, disk: Disk, { gradients, cuts, absent }: Gradients, geometry: GeometrySource, gas: GasGeometry, { integrated, masses, kinematics, localRelation }: WholeGalaxy): Record<string, unknown> {
+/** gradient.json: redshift as given and as the lines have it, the disc with the gas beside it, every gradient, the effect of the cuts, the integrated values what the masses come from, how the gas turns, the relation at fixed radius, and what samples are selected by. Numbers are finite; missing = null. */
+export function gradientJson(object: string, redshift: { readonly given: number; readonly refined: number | null }, disk: Disk, { gradients, cuts, absent }: Gradients, geometry: GeometrySource, gas: GasGeometry, { integrated, masses, kinematics, localRelation, extent }: WholeGalaxy): Record<string, unknown> {
   return {
     object, redshift,
     geometry: {
@@ -76,6 +78,6 @@ export function gradientJson(object: string, redshift: { readonly given: number;
       effectiveRadiusKpc: disk.effectiveRadiusKpc, effectiveRadiusArcsec: disk.effectiveRadiusArcsec,
       distanceMpc: disk.luminosityDistance, angularDistanceMpc: disk.angularDistance, ...geometry, gas,
     },
-    gradients, cuts, absent, integrated: integratedJson(integrated, masses), masses, kinematics, localRelation,
+    gradients, cuts, absent, integrated: integratedJson(integrated, masses), masses, kinematics, localRelation, extent,
   };
 }

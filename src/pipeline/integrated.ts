@@ -58,14 +58,20 @@ function sumLines(maps: LineMaps, rows: readonly number[], names: readonly LineN
 }
 
 /**
- * Abundances and star formation rate of the sum over the star-forming bins. A bin counts by Hα, Hβ, its equivalent width and its class, not by the S/N of the weak lines: a cut on
- * those would sum where noise has raised them, and leave out the light of metal-poor bins. Errors by drawing the sums within theirs and deriving all anew;
+ * The star-forming bins, by Hα, Hβ, equivalent width and class, not by the S/N of the weak lines: a cut on those would keep where noise has raised them, and leave out the light
+ * of metal-poor bins.
+ */
+export function starFormingBins(maps: LineMaps, bins: NebularBins, { lines: { snLine, minEW } }: Config): number[] {
+  return Array.from({ length: maps.binning.count }, (_, b) => b).filter((b) => unusedBits(bins, maps.status[b]!, b, { snLine, minEW, composite: false, byHb: true }, []) === 0);
+}
+
+/**
+ * Abundances and star formation rate of the sum over the star-forming bins. Errors by drawing the sums within theirs and deriving all anew;
  * every calibration and the star formation rate see the same draw of a line.
  */
 export function integrate(input: IntegratedInput): Integrated {
   const { maps, disk, bins, calibrations, leading, config } = input;
-  const cuts = { snLine: config.lines.snLine, minEW: config.lines.minEW, composite: false, byHb: true };
-  const rows = Array.from({ length: maps.binning.count }, (_, b) => b).filter((b) => unusedBits(bins, maps.status[b]!, b, cuts, []) === 0);
+  const rows = starFormingBins(maps, bins, config);
   const radii = binRadii(maps, disk);
   const inside = (b: number): boolean => radii[b]! < innerRadius * disk.effectiveRadiusArcsec;
   const many = config.gradient.draws;

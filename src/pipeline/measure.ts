@@ -207,7 +207,7 @@ async function measure(request: MeasureRequest, stop: AbortSignal, ended: AbortS
       await cache.prune();
       await dropScratch();
       spaxelStatus = status.bits;
-      field = { shape, sources: judged.filter(({ masked }) => masked !== null), reference, bins: { continuum: starBins, lines: bins }, bands };
+      field = { shape, sources: judged.filter(({ masked }) => masked !== null), reference, bins: { continuum: starBins, lines: bins }, bands, exposure: cube.header.number('EXPTIME') ?? null };
     } else {
       const { foreground, ...read } = await stage('read maps', () => readMaps(files, config, warnings));
       ({ maps } = read);

@@ -3,6 +3,7 @@ import type { LineMaps } from '../linemaps/index.js';
 import type { Calibration } from '../nebula/index.js';
 import type { LineFitDetails } from './measureBins.js';
 import type { CubeFacts } from './cubeFacts.js';
+import type { FieldExtent } from './fieldExtent.js';
 import type { GasGeometry } from './gasGeometry.js';
 import type { Gradients } from './gradients.js';
 import type { Integrated } from './integrated.js';
@@ -27,6 +28,7 @@ export interface Products {
   readonly masses: Masses;
   readonly kinematics: Kinematics;
   readonly localRelation: LocalRelationOfBins;
+  readonly extent: FieldExtent;
   /** Null where the stars were not fitted. */
   readonly densities: StellarDensities | null;
   readonly leading: Calibration;

@@ -1,16 +1,16 @@
 import { binsNote, type ReportField, type ReportShape } from '../figures/index.js';
 import { stopCodes } from '../image/index.js';
-import { abMagnitude, perFrequency } from '../light/index.js';
 import type { Bins } from './adaptiveBins.js';
 import type { CubeFacts } from './cubeFacts.js';
+import { cubeMagnitude } from './fieldExtent.js';
 import type { Products } from './productTypes.js';
 import type { Shape } from './shape.js';
 
 /** Total AB magnitude of the growth curve, where the zero point of its image is known. */
-function magnitudeOf({ growth, growthImage, image }: Shape, { reference, bands }: CubeFacts): number | null {
+function magnitudeOf(shape: Shape, { reference, bands }: CubeFacts): number | null {
+  const { growth, growthImage } = shape;
   if (!growth || !(growth.totalFlux > 0)) return null;
-  if (reference && growthImage === reference.wider.name) return reference.zeroPoint - 2.5 * Math.log10(growth.totalFlux);
-  return bands && bands.r.extent === 'whole' && growthImage === image ? abMagnitude(perFrequency(growth.totalFlux * 1e-17, bands.r.pivot)) : null;
+  return reference && growthImage === reference.wider.name ? reference.zeroPoint - 2.5 * Math.log10(growth.totalFlux) : bands && cubeMagnitude(shape, bands.r);
 }
 
 function shapeOf(shape: Shape, field: CubeFacts): ReportShape {

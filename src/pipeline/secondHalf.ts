@@ -6,6 +6,7 @@ import { gasGeometry, type GasGeometry } from './gasGeometry.js';
 import { measureGeometry } from './geometry.js';
 import { measureGradients, type Gradients } from './gradients.js';
 import type { Executor } from './executor.js';
+import { measureExtent, type ExtentField, type FieldExtent } from './fieldExtent.js';
 import { integrate, type Integrated } from './integrated.js';
 import { localRelationOf, measureKinematics, type Kinematics, type LocalRelationOfBins } from './kinematics.js';
 import { measureMasses, type Masses } from './masses.js';
@@ -33,6 +34,7 @@ export interface Analysis {
   readonly masses: Masses;
   readonly kinematics: Kinematics;
   readonly localRelation: LocalRelationOfBins;
+  readonly extent: FieldExtent;
   /** Null where the stars were not fitted. */
   readonly densities: StellarDensities | null;
 }
@@ -42,7 +44,7 @@ export interface AnalysisInput {
   /** Null where the stars were not fitted. */
   readonly stars: StellarBins | null;
   /** What the field of a cube shows; null at the hub. */
-  readonly field: FieldLight | null;
+  readonly field: (FieldLight & ExtentField) | null;
   /** Why spaxels of a cube are left out: status bits; null at the hub. */
   readonly spaxelStatus: Int32Array | null;
   /** Catalogues of atomic hydrogen, the preferred first. */
@@ -97,10 +99,11 @@ export async function analyseMaps({ maps, stars, field, spaxelStatus, catalogues
   });
   const kinematics = await stage('velocity field', () => measureKinematics(maps, disk, nebular));
   const localRelation = await stage('local relation', () => localRelationOf(maps, disk, nebular, gradients.used, leading.name, seeing?.fwhm ?? null, config));
+  const extent = await stage('extent of the field', () => measureExtent(maps, disk, nebular, field, config, seeing?.fwhm ?? null));
   const [configured] = gradients.cuts;
   const byHb = gradients.cuts.find((cut) => cut.byHb);
   if (typeof configured?.slope === 'number' && typeof byHb?.slope === 'number' && Math.abs(byHb.slope - configured.slope) > 2 * Math.max(configured.slopeError!, byHb.slopeError!)) {
     warnings.push(`the slope is ${signed(configured.slope)} dex/R_e with the configured cuts, but ${signed(byHb.slope)} when bins are chosen by Hβ alone (S/N ≥ ${byHb.snLine}): the cut on the weak lines decides it`);
   }
-  return { disk, gas: gasGeometry(maps, disk, seeing?.fwhm ?? null), leading, nebular, gradients, integrated, masses, kinematics, localRelation, densities };
+  return { disk, gas: gasGeometry(maps, disk, seeing?.fwhm ?? null), leading, nebular, gradients, integrated, masses, kinematics, localRelation, densities, extent };
 }

@@ -1,6 +1,8 @@
+import type { Disk } from '../disk/index.js';
 import { byteCount, duration } from '../host/index.js';
 import { maskBits, type MaskBitName } from '../linemaps/index.js';
 import type { LineMaps } from '../linemaps/index.js';
+import type { FieldExtent } from './fieldExtent.js';
 import type { Gradients } from './gradients.js';
 import type { Integrated, ValueError } from './integrated.js';
 import { pairsOf, type MassPairs, type Masses } from './masses.js';
@@ -35,6 +37,11 @@ export interface MeasureSummary {
     /** Where atomic hydrogen was looked up: catalogue and row. */
     readonly hiFrom: { readonly catalogue: string; readonly row: number; readonly shared: boolean } | null;
   };
+  readonly extent: FieldExtent;
+  readonly distanceMpc: number;
+  readonly effectiveRadiusKpc: number;
+  /** Range of radii of the bins of the gradient [R_e]; null without bins. */
+  readonly radialRange: number | null;
   readonly counts: StatusCounts;
   readonly warnings: readonly string[];
   readonly times: readonly StageTime[];
@@ -47,6 +54,8 @@ export interface SummaryInput {
   readonly gradients: Gradients;
   readonly integrated: Integrated;
   readonly masses: Masses;
+  readonly disk: Disk;
+  readonly extent: FieldExtent;
   readonly counts: StatusCounts;
   readonly warnings: readonly string[];
   readonly out: string;
@@ -65,10 +74,10 @@ export function compositeText(composite: number | null): string {
   return composite === null ? 'no classified bins' : `${Math.round(100 * composite)} % of the classified bins are composite`;
 }
 
-export function summarise({ maps, gradients, integrated, masses, counts, warnings, out, times, seconds, peakMemory }: SummaryInput): MeasureSummary {
+export function summarise({ maps, gradients, integrated, masses, disk, extent, counts, warnings, out, times, seconds, peakMemory }: SummaryInput): MeasureSummary {
   const perRe = gradients.gradients[0]!;
   const perKpc = gradients.gradients[1]!;
-  const { slope, slopeError, calibration, bins, composite, refused } = perRe;
+  const { slope, slopeError, calibration, bins, range, composite, refused } = perRe;
   const block = perRe.errorBudget.blockBootstrap;
   const answer = slope === null || slopeError === null
     ? `${maps.object}: no gradient can be trusted: ${refused}`
@@ -76,7 +85,8 @@ export function summarise({ maps, gradients, integrated, masses, counts, warning
       + `${block === null ? '' : ` (± ${block.toFixed(3)} over seeing-sized blocks)`} by ${calibration} from ${bins} star-forming bins; ${compositeText(composite)}`;
   return {
     object: maps.object, out, exitStatus: slope === null ? 3 : 0, answer, calibration: calibration!, slope, slopeError, blockError: block,
-    slopeKpc: perKpc.slope, slopeKpcError: perKpc.slopeError, bins, composite, refused, masses: wholeOf(integrated, masses), counts, warnings: [...new Set(warnings)], times, seconds, peakMemory,
+    slopeKpc: perKpc.slope, slopeKpcError: perKpc.slopeError, bins, composite, refused, masses: wholeOf(integrated, masses),
+    extent, distanceMpc: disk.luminosityDistance, effectiveRadiusKpc: disk.effectiveRadiusKpc, radialRange: range && range[1] - range[0], counts, warnings: [...new Set(warnings)], times, seconds, peakMemory,
   };
 }
 

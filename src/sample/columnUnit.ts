@@ -52,6 +52,9 @@ function gradientUnit({ name, unit: own }: Property, spelled: string): Conversio
   if (perRadius.test(spelled)) return own === 'dex/Re' ? { name, ...plain } : { name: name.replace(/Kpc$/, ''), ...plain };
   const given = unitOrNull(spelled);
   const perLength = [parseUnit('dex/kpc'), parseUnit('1/kpc')].find((wanted) => given && sameDimension(given.dimension, wanted.dimension));
-  if (!given || !perLength || !name.startsWith('gradient')) return null;
+  if (!given || !name.startsWith('gradient')) return null;
+  const perAngle = [parseUnit('dex/arcsec'), parseUnit('1/arcsec')].find((wanted) => sameDimension(given.dimension, wanted.dimension));
+  if (perAngle) return { ...plain, name: 'gradientArcsec', scale: given.scale / perAngle.scale };
+  if (!perLength) return null;
   return { ...plain, name: 'gradientKpc', scale: given.scale / perLength.scale };
 }

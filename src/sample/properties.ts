@@ -53,7 +53,7 @@ export const properties: readonly Property[] = [
   row('density', 'dex', 'η_k', 'Projected density of neighbours, log [1/Mpc³]', 'eta_k eta eta5 eta_5 etak'),
   row('velocityClass', 'text', 'velocity field', "'regular' or 'irregular' velocity field", 'velocity_class velocity_field vclass kinematic_class'),
   row('environment', 'text', 'environment', "'field', 'group' or 'cluster'", 'env environment_class'),
-  row('starFormingBins', null, 'star-forming bins', 'Number of star-forming bins', 'nbins n_bins sf_bins n_sf n_spaxels'),
+  row('starFormingBins', null, 'star-forming bins', 'Number of star-forming bins', 'bins nbins n_bins sf_bins n_sf n_spaxels'),
   row('radialRange', 'Re', 'range of radii [Re]', 'Range of radii that the star-forming bins span', 'radial_range r_range'),
   row('starFormingRegions', null, 'star-forming regions', 'Number of star-forming regions', 'sf_regions n_regions nregions n_hii'),
 ];

@@ -25,7 +25,7 @@ const firstOf = (value: unknown): number => numberOf(Array.isArray(value) ? valu
 const gradientColumns: Readonly<Record<string, string>> = { 'O/H': 'gradient', logSigmaSfr: 'sfrGradient', logSsfr: 'ssfrGradient', logSigmaStar: 'sigmaStarGradient' };
 
 /** Properties that hang on the mass of atomic hydrogen. */
-const restOnGas = ['logMhi', 'logMgas', 'logMbaryon', 'logYeff'];
+export const restOnGas = ['logMhi', 'logMgas', 'logMbaryon', 'logYeff'];
 
 /** The galaxies of runs as a sample, one a row: geometry, gradients, integrated values. What a run refused or does not have is missing, with a note that says why. */
 export function readRuns(runs: readonly RunResult[], options: ReadRunsOptions = {}): Sample {
@@ -96,6 +96,7 @@ function rowOf(json: Tree, run: Tree, where: string, wanted: string | undefined,
     const own = Array.isArray(value) || typeof value === 'number' ? value : treeOf(value)[String(calibration)];
     put(name, firstOf(own), Array.isArray(own) ? own[1] : undefined);
   }
+  for (const [name, value] of Object.entries(treeOf(json['extent']))) if (propertyNamed(name)) put(name, value);
   const kinematics = treeOf(json['kinematics']);
   if (typeof kinematics['class'] === 'string') row.set('velocityClass', kinematics['class']);
   const warnings = Array.isArray(run['warnings']) ? run['warnings'].length : 0;

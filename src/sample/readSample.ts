@@ -2,8 +2,9 @@ import { plainName } from '../evolution/index.js';
 import { makeTable, nearestName, type Column, type Table } from '../table/index.js';
 import { unitOrNull } from '../units/index.js';
 import { fitUnit, type Conversion } from './columnUnit.js';
-import { meaningOf, properties, type Property } from './properties.js';
-import { propertyColumn, rowsOf, valuesOf, withColumns, type Note, type Sample } from './sample.js';
+import { columnKey, meaningOf, properties, type Property } from './properties.js';
+import { restOnGas } from './readRuns.js';
+import { propertyColumn, rowsOf, valuesOf, withColumns, wordsOf, type Note, type Sample } from './sample.js';
 import { parseAngle } from './sexagesimal.js';
 import { closePairs } from './skyTree.js';
 
@@ -33,7 +34,7 @@ export function readSample(table: Table, where = 'table'): Sample {
   const readings = new Map<string, Reading>();
   const others: Column[] = [];
   for (const column of table.columns) {
-    const reading = recognise(column);
+    const reading = recognise(column, table);
     if (!reading) {
       others.push(plainColumn(column));
       continue;
@@ -60,22 +61,32 @@ export function readSample(table: Table, where = 'table'): Sample {
   const extra = others.filter(({ name }) => !columns.has(name));
   const ordered = [...known.sort((a, b) => placeOf(a.name) - placeOf(b.name)), ...extra];
   const sample = { table: makeTable(ordered, table.meta, where), notes };
-  return checkRows(radiusInKpc(sample), where);
+  return checkRows(withoutAssumed(gradientPerKpc(radiusInKpc(sample)), where), where);
 }
 
 const placeOf = (name: string): number => properties.findIndex((property) => property.name === name.replace(/Error$/, '')) + (name.endsWith('Error') ? 0.5 : 0);
 
 const errorForms = [/^(.+?)[_ ]?(?:err|error|unc|uncertainty|sigma|std)$/i, /^(?:e|err|error|sigma|d)_(.+)$/];
 
-function recognise(column: Column): Reading | null {
+/** What a column called 'slope' is the slope of stands in its unit, its description, or beside it: one per kpc in the same table leaves the effective radius. */
+function meaningOfSlope({ columns }: Table): ReturnType<typeof meaningOf> {
+  const { unit, description } = columns.find(({ name }) => columnKey(name) === 'slope') ?? { unit: null, description: null };
+  const said = `${description ?? ''} ${unit ?? ''}`;
+  if (/\bkpc\b/i.test(said)) return meaningOf('gradientKpc');
+  const beside = columns.some(({ name }) => columnKey(name) === 'slopekpc');
+  return beside || /\bR_?e(?:ff)?\b|effective.radi|\barcsec\b/i.test(said) ? meaningOf('gradient') : undefined;
+}
+
+function recognise(column: Column, table: Table): Reading | null {
+  const known = (name: string) => (columnKey(name) === 'slope' ? meaningOfSlope(table) : meaningOf(name));
   for (const [name, unit] of spellings(column)) {
-    const meaning = meaningOf(name);
+    const meaning = known(name);
     if (meaning) return { column, ...meaning, error: false, unit: spelledUnit(meaning.property, unit, column) };
   }
   for (const [name, unit] of spellings(column)) {
     for (const form of errorForms) {
       for (const [inner, innerUnit] of spellings({ name: form.exec(name)?.[1] ?? '', unit })) {
-        const meaning = meaningOf(inner);
+        const meaning = known(inner);
         if (meaning && meaning.property.unit !== 'text') return { column, ...meaning, error: true, unit: spelledUnit(meaning.property, innerUnit, column) };
       }
     }
@@ -158,15 +169,41 @@ function rawNumbers({ name, values }: Column, property: Property, where: string,
   return found;
 }
 
-/** Sizes given in arcsec become kpc with the angular-diameter distance D/(1 + z)². */
+/** Sizes given in arcsec become kpc. */
 function radiusInKpc(sample: Sample): Sample {
   const angular = valuesOf(sample, 'effectiveRadiusArcsec');
   if (!angular) return sample;
-  const distance = valuesOf(sample, 'distance');
-  if (!distance) return withColumns(sample, [], [{ kind: 'missing', about: 'effectiveRadius', message: 'Effective radii are given as angles, but no distances: they have no length.' }]);
+  const lengths = kpcPerArcsec(sample);
+  if (!lengths) return withColumns(sample, [], [{ kind: 'missing', about: 'effectiveRadius', message: 'Effective radii are given as angles, but no distances: they have no length.' }]);
+  return withColumns(sample, [propertyColumn('effectiveRadius', angular.map((value, i) => value * lengths[i]!))]);
+}
+
+/** With the angular-diameter distance D/(1 + z)²; null without distances. */
+function kpcPerArcsec(sample: Sample): Float64Array | null {
   const z = valuesOf(sample, 'redshift');
-  const length = angular.map((value, i) => (value / 206264.80624709636) * (distance[i]! * 1000) / (1 + Math.max(0, z?.[i] || 0)) ** 2);
-  return withColumns(sample, [propertyColumn('effectiveRadius', length)]);
+  return valuesOf(sample, 'distance')?.map((distance, i) => (distance * 1000) / 206264.80624709636 / (1 + Math.max(0, z?.[i] || 0)) ** 2) ?? null;
+}
+
+/** Gradients given per arcsec become those per kpc where none was given. */
+function gradientPerKpc(sample: Sample): Sample {
+  const angular = valuesOf(sample, 'gradientArcsec');
+  if (!angular || valuesOf(sample, 'gradientKpc')) return sample;
+  const lengths = kpcPerArcsec(sample);
+  if (!lengths) return withColumns(sample, [], [{ kind: 'missing', about: 'gradient', message: 'Gradients are given per arcsec, but no distances: they cannot be compared.' }]);
+  const errors = valuesOf(sample, 'gradientArcsecError');
+  const column = (name: string, values: Float64Array) => propertyColumn(name, values.map((value, i) => value / lengths[i]!));
+  return withColumns(sample, [column('gradientKpc', angular), ...(errors ? [column('gradientKpcError', errors)] : [])]);
+}
+
+/** A table of runs says where it took atomic hydrogen without knowing it: as in runs, what rests on that is left out, for the sample makes its own assumptions. */
+function withoutAssumed(sample: Sample, where: string): Sample {
+  const assumed = wordsOf(sample, 'assumption');
+  const names = restOnGas.flatMap((name) => [name, `${name}Error`]).filter((name) => valuesOf(sample, name));
+  const count = assumed?.filter((words) => words !== '').length ?? 0;
+  if (!assumed || !count || !names.length) return sample;
+  return withColumns(sample, names.map((name) => propertyColumn(name, valuesOf(sample, name)!.map((value, i) => (assumed[i] === '' ? value : Number.NaN)))), [
+    { kind: 'assumption', about: 'logMhi', message: `${where}: gas masses, baryonic masses and yields of ${count} galaxies rest on an assumption (column 'assumption') and are left out.` },
+  ]);
 }
 
 /** Rows of a galaxy that came before are dropped; galaxies at one place and too few of them are noted. */

@@ -39,7 +39,7 @@ export interface NamedSelection {
 export const selections: readonly NamedSelection[] = [
   {
     name: 'L25', query: 'coverage >= 1 and starFormingBins >= 10 and starFormingRegions > 1',
-    description: 'Field out to 1 R_e, ten star-forming bins, more than one star-forming region. The cuts of the paper on distance, absolute magnitude, exposure and radial range belong to its archive search: add your own, e.g. "and distance < 20 Mpc".',
+    description: 'Field out to 1 R_e, ten star-forming bins, more than one star-forming region. Runs of zgrad bring all three (docs/relations.md says how they are counted). The cuts of the paper on distance, absolute magnitude, exposure and radial range belong to its archive search: add your own, e.g. "and distance < 20 Mpc".',
     source: 'Li et al. 2025, Section 2.2',
   },
 ];

@@ -149,15 +149,17 @@ describeShared('the published sample beside the reference', () => {
 
 describe('runs and a table', () => {
   const runs = join(folder, 'runs');
+  const runNames = ['First_galaxy', 'Second_galaxy'];
   const masses = () => table('masses.csv', 'galaxy,log_mass,re_kpc,gradient,gradient_err,sfr [Msun/yr]\nM 1,8.1,0.6,0.10,0.02,0.1\nM2,8.4,0.7,0.02,0.01,0.2\nM3,8.8,1.1,-0.05,0.02,0.3\nM4,9.1,1.5,-0.11,0.01,0.5\nfirst galaxy,8.9,,,,\nSECOND GALAXY,8.2,,,,\n');
 
   beforeAll(async () => {
-    mkdirSync(runs);
+    const rows: string[] = [];
     for (const [i, object] of ['First galaxy', 'Second galaxy'].entries()) {
-      const { cube, config } = await writeSimulated(folder, `galaxy-${i}`, { ...small, object, seed: i + 1, psf: { fwhm: 1.2 }, oxygen: { slope: -0.1 - 0.1 * i } });
-      const { status, stderr } = zgrad('measure', cube, '--out', join(runs, `run-${i}`), '--config', config, '--quiet');
-      expect(status, stderr).toBe(0);
+      await writeSimulated(folder, `galaxy-${i}`, { ...small, object, seed: i + 1, psf: { fwhm: 1.2 }, oxygen: { slope: -0.1 - 0.1 * i } });
+      rows.push(`${object},galaxy-${i}.fits`);
     }
+    const { status, stderr } = zgrad('measure', '--galaxies', table('galaxies.csv', `object,files\n${rows.join('\n')}\n`), '--out', runs, '--config', join(folder, 'galaxy-0.yaml'), '--quiet');
+    expect(status, stderr).toBe(0);
   });
 
   it('are joined by the names of the galaxies: gradients of the runs, masses of the table', () => {
@@ -168,12 +170,34 @@ describe('runs and a table', () => {
     const sample = parseEcsv(readFileSync(join(out, 'sample.ecsv'), 'utf8'), 'sample.ecsv');
     expect(strings(sample, 'object').slice(0, 2)).toEqual(['First galaxy', 'Second galaxy']);
     for (const [i, mass] of [8.9, 8.2].entries()) {
-      const { gradients } = JSON.parse(readFileSync(join(runs, `run-${i}`, 'gradient.json'), 'utf8')) as { gradients: { slope: number }[] };
+      const { gradients } = JSON.parse(readFileSync(join(runs, runNames[i]!, 'gradient.json'), 'utf8')) as { gradients: { slope: number }[] };
       expect(numbers(sample, 'gradient')[i]).toBe(gradients[0]!.slope);
       expect(numbers(sample, 'logMstar')[i]).toBe(mass);
     }
     expect(numbers(sample, 'logSfr')[2]).toBeCloseTo(-1, 9);
     expect(relation(file, 'logMstar', 'gradient').n).toBe(6);
+  });
+
+  it.each([['the runs', false, true], ['galaxies.ecsv', true, false], ['both', true, true]])('are selected by what the paper selects by: %s', (name, asTable, asRuns) => {
+    const inputs = [...(asRuns ? [runs] : []), ...(asTable ? [join(runs, 'galaxies.ecsv')] : []), masses()];
+    const { out, stderr } = relate(`selected-${name}`, ...inputs, '--set', 'select=coverage >= 1 and starFormingBins >= 10 and starFormingRegions >= 1 and radialRange > 0.5 and distance > 1 Mpc');
+    expect(stderr).not.toContain('is missing');
+    const sample = parseEcsv(readFileSync(join(out, 'sample.ecsv'), 'utf8'), 'sample.ecsv');
+    expect(strings(sample, 'object')).toEqual(['First galaxy', 'Second galaxy']);
+    for (const [i, run] of runNames.entries()) {
+      const { gradients, extent, geometry } = JSON.parse(readFileSync(join(runs, run, 'gradient.json'), 'utf8')) as {
+        gradients: { slope: number; slopeError: number; range: [number, number] }[]; extent: { coverage: number; starFormingRegions: number }; geometry: { effectiveRadiusKpc: number };
+      };
+      const [first, perKpc] = [gradients[0]!, gradients[1]!];
+      expect(['gradient', 'gradientError', 'gradientKpc', 'coverage', 'starFormingRegions', 'effectiveRadius', 'radialRange'].map((column) => numbers(sample, column)[i])).toEqual([
+        first.slope, first.slopeError, perKpc.slope, extent.coverage, extent.starFormingRegions, geometry.effectiveRadiusKpc, first.range[1] - first.range[0],
+      ]);
+      // A field of 14 spaxels of 0.8″ reaches 1.4 R_e along its axes, further towards its corners.
+      expect(extent.coverage).toBeGreaterThan(1.1);
+      expect(extent.coverage).toBeLessThan(2);
+    }
+    const dropped = parseEcsv(readFileSync(join(out, 'selection.ecsv'), 'utf8'), 'selection.ecsv');
+    expect(strings(dropped, 'reason')[0]).toBe('coverage is missing');
   });
 
   it('go on without a run that cannot be read, which is told of, with status 1', () => {

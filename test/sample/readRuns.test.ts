@@ -56,6 +56,12 @@ describe('runs as a sample', () => {
     expect(valuesOf(readRuns([{ where: 'a', gradient: gradient({ integrated }), run: {} }]), 'logYeff')![0]).toBe(-3);
   });
 
+  it('bring what samples are selected by where the run knows it', () => {
+    const sample = readRuns([{ where: 'a', gradient: gradient({ extent: { coverage: 1.4, starFormingRegions: 3, exposure: 2400, absoluteMagnitude: null } }), run: {} }]);
+    expect(['coverage', 'starFormingRegions', 'exposure'].map((name) => valuesOf(sample, name)![0])).toEqual([1.4, 3, 2400]);
+    expect(valuesOf(sample, 'absoluteMagnitude')).toBeNull();
+  });
+
   it('bring the class of the velocity field where it was found', () => {
     expect(wordsOf(readRuns([{ where: 'a', gradient: gradient({ kinematics: { class: 'irregular' } }), run: {} }]), 'velocityClass')).toEqual(['irregular']);
   });

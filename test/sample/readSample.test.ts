@@ -86,6 +86,39 @@ describe('a table of galaxies', () => {
     expect(wordsOf(sample, 'bar')![1]).toBe('n');
   });
 
+  const slope = (unit: string | null, description: string | null, ...beside: Column[]) => readSample(makeTable([
+    column('object', names), { name: 'slope', unit, description, values: Float64Array.of(-0.1, 0.1, 0.2, 0.3, 0.4, 0.5) }, { name: 'slope_err', unit, description: null, values: new Float64Array(6).fill(0.01) }, ...beside,
+  ]));
+
+  it.each([
+    ['the description', 'dex', 'gradient of 12+log(O/H) per effective radius', 'gradient'], ['the unit', 'dex/Re', null, 'gradient'], ['the description', 'dex', 'slope [dex/kpc]', 'gradientKpc'],
+    ['the unit', 'dex / kpc', null, 'gradientKpc'], ['the unit', '1/kpc', null, 'gradientKpc'],
+  ] as const)('knows of a slope what it is by %s (%s, %s)', (_by, unit, description, property) => {
+    const sample = slope(unit, description);
+    expect([valuesOf(sample, property)![0], valuesOf(sample, `${property}Error`)![0]]).toEqual([-0.1, 0.01]);
+    expect(valuesOf(sample, property === 'gradient' ? 'gradientKpc' : 'gradient')).toBeNull();
+  });
+
+  it('knows of a slope what it is by one per kpc beside it, and leaves one that nothing is said of', () => {
+    const both = slope('dex', null, column('slope_kpc', [-0.2, 0.2, 0.4, 0.6, 0.8, 1]));
+    expect([valuesOf(both, 'gradient')![0], valuesOf(both, 'gradientKpc')![0]]).toEqual([-0.1, -0.2]);
+    expect(valuesOf(slope(null, 'of the initial mass function'), 'gradient')).toBeNull();
+  });
+
+  it('turns a slope per arcsec into one per kpc where distances are known', () => {
+    const far = slope('dex/arcsec', null, column('distance', [10, 10, 10, 10, 10, 10]));
+    const kpc = 10_000 / 206264.80624709636;
+    expect(valuesOf(far, 'gradientKpc')![0]).toBeCloseTo(-0.1 / kpc, 12);
+    expect(valuesOf(far, 'gradientKpcError')![0]).toBeCloseTo(0.01 / kpc, 12);
+    expect(slope('dex/arcsec', null).notes.map(({ message }) => message)).toContain('Gradients are given per arcsec, but no distances: they cannot be compared.');
+  });
+
+  it('leaves out gas masses that rest on an assumption of the run', () => {
+    const sample = sampleOf(column('object', names), column('log_mgas', [8, 8, 8, 8, 8, 8]), column('assumption', ['', 'M_HI = 0', '', '', '', '']));
+    expect(Array.from(valuesOf(sample, 'logMgas')!)).toEqual([8, NaN, 8, 8, 8, 8]);
+    expect(sample.notes.find(({ kind }) => kind === 'assumption')!.message).toContain('gas masses, baryonic masses and yields of 1 galaxies');
+  });
+
   it('that lacks a column says which of its own may be meant', () => {
     const sample = sampleOf(column('object', names), column('gradient', [1, 2, 3, 4, 5, 7]), column('logMstra', [1, 2, 3, 4, 5, 6]));
     expect(measureRelations(sample, { draws: 20 }).notes.find(({ about }) => about === 'logMstar')!.message).toBe("No column 'logMstar'. Is it 'logMstra'? Rename it to 'logMstar'.");
