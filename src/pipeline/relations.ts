@@ -134,8 +134,13 @@ async function readReference({ reference }: RelationsConfig): Promise<{ medians:
   return { medians: found, notes: few ? [{ kind: 'missing', about: 'input', message: `${basename(file)}: fewer than two bins of mass with twenty galaxies that have oh or logSfr; no reference is drawn.` }] : [] };
 }
 
-async function doJobs(jobs: readonly RelationJob[], executor: Executor, reporter: Reporter): Promise<RelationResult[]> {
+/** Galaxies × draws, all jobs together, from which several threads are sooner done than one: below, they take as long to begin as one thread takes for all. */
+const worthThreads = 1e7;
+
+async function doJobs(jobs: readonly RelationJob[], workers: Executor, reporter: Reporter): Promise<RelationResult[]> {
   const results = new Array<RelationResult>(jobs.length);
+  const size = jobs.reduce((sum, job) => sum + job.draws * (job.kind === 'relation' ? job.input.x : job.columns[0]!).length, 0);
+  const executor = size < worthThreads ? createExecutor(1, (text) => reporter.warn(text)) : workers;
   let done = 0;
   await executor.run('relations', null, jobs, (job, result) => {
     results[job] = result;

@@ -38,7 +38,10 @@ export function pairSlopes(x: Column, y: Column): PairSlopes {
     count -= (last - first) * (last - first - 1) / 2;
     first = last;
   }
-  return { count, nth: (k) => selectSlope(u, v, count, k) };
+  const rising = Uint32Array.from(u, (_, i) => i);
+  // As lines of slope −∞ and +∞ order the points. Both keep points at one x in their order: they make no pair.
+  const bounds: Bound[] = [{ slope: -Infinity, order: rising, below: 0 }, { slope: Infinity, order: sortedBy(u.map((value) => -value), rising), below: count }];
+  return { count, nth: (k) => selectSlope(u, v, bounds, k) };
 }
 
 /** A slope that bounds the search: the points in the order that their lines of this slope have, and how many pairs lie below it (or at it). */
@@ -48,20 +51,21 @@ interface Bound {
   readonly below: number;
 }
 
-function selectSlope(x: Float64Array, y: Float64Array, count: number, k: number): number {
+/** @param bounds of −∞ and +∞, then those found for other ranks, to which those found for this one are added */
+function selectSlope(x: Float64Array, y: Float64Array, bounds: Bound[], k: number): number {
   const n = x.length;
   const random = createRandom(1, 'slopes');
   const slopeOf = (i: number, j: number) => (y[j]! - y[i]!) / (x[j]! - x[i]!);
-  // As lines of slope −∞ and +∞ order the points. Both keep points at one x in their order: they make no pair.
-  const rising = Uint32Array.from(x, (_, i) => i);
-  const falling = sortedBy(x.map((value) => -value), rising);
+  const [rising, falling] = [bounds[0]!.order, bounds[1]!.order];
   /** The pairs below the slope or, when it is `inclusive`, at most at it: equal keys keep the order that they have at the end on the other side. */
   const boundAt = (slope: number, inclusive: boolean): Bound => {
     const order = sortedBy(x.map((value, i) => y[i]! - slope * value), inclusive ? falling : rising);
-    return { slope, order, below: visitInversions(order, [], () => {}) };
+    const bound = { slope, order, below: visitInversions(order, [], () => {}) };
+    bounds.push(bound);
+    return bound;
   };
-  let low: Bound = { slope: -Infinity, order: rising, below: 0 };
-  let high: Bound = { slope: Infinity, order: falling, below: count };
+  let low = bounds.reduce((best, own) => (own.below <= k && own.below >= best.below ? own : best));
+  let high = bounds.reduce((best, own) => (own.below > k && own.below < best.below ? own : best), bounds[1]!);
   for (;;) {
     // The order at the upper bound in terms of that at the lower one: its inversions are the pairs between the bounds.
     const place = new Uint32Array(n);
