@@ -4,7 +4,7 @@ import { makeDisk } from '../../src/disk/index.js';
 import type { LineMaps } from '../../src/linemaps/index.js';
 import { bptClasses } from '../../src/nebula/index.js';
 import { createRandom } from '../../src/numeric/index.js';
-import { measureExtent } from '../../src/pipeline/fieldExtent.js';
+import { measureExtent, type ExtentField } from '../../src/pipeline/fieldExtent.js';
 import type { NebularBins } from '../../src/pipeline/nebular.js';
 import type { Config } from '../../src/pipeline/resolve.js';
 
@@ -17,9 +17,10 @@ interface Scene {
   readonly flux?: (x: number, y: number) => number;
   readonly inside?: (x: number, y: number) => boolean;
   readonly image?: Float64Array | null;
+  readonly field?: ExtentField;
 }
 
-function extentOf({ flux = () => 1, inside = () => true, image = null }: Scene, ellipticity = 0, seeing: number | null = 1.5) {
+function extentOf({ flux = () => 1, inside = () => true, image = null, field }: Scene, ellipticity = 0, seeing: number | null = 1.5) {
   const random = createRandom(3);
   const binning = spaxelBinning(size, size, (s) => inside(s % size, Math.floor(s / size)));
   const values = Float64Array.from(binning.spaxels, (s) => flux(s % size, Math.floor(s / size)) + 0.02 * random.normal());
@@ -32,7 +33,7 @@ function extentOf({ flux = () => 1, inside = () => true, image = null }: Scene, 
   const sn = values.map((value) => value / 0.02);
   const bins = { bpt: Int32Array.from(one, () => bptClasses.starForming), sn: new Map([['Ha', sn], ['Hb', sn]]), ewHa: null } as unknown as NebularBins;
   const disk = makeDisk({ centerX: centre, centerY: centre, ra: null, dec: null, positionAngle: 0, ellipticity, thickness: 0, luminosityDistance: 10, angularDistance: 10, effectiveRadius: { value: 5, unit: 'arcsec' } });
-  return measureExtent(maps, disk, bins, null, config, seeing);
+  return measureExtent(maps, disk, bins, field ?? null, config, seeing);
 }
 
 describe('the coverage of a field', () => {
@@ -53,6 +54,25 @@ describe('the coverage of a field', () => {
     const bright = new Float64Array(size * size).fill(2);
     expect(extentOf({ inside: (x, y) => !hole(x, y), image: bright }).coverage).toBe(extentOf({}).coverage);
     expect(extentOf({ inside: (x, y) => !hole(x, y) }).coverage).toBeLessThan(1);
+  });
+});
+
+describe('the magnitude of a galaxy', () => {
+  const light = (growthImage: string): ExtentField => ({
+    shape: { growth: { totalFlux: 1000 }, growthImage, image: 'r' } as unknown as ExtentField['shape'], bands: { r: { extent: 'whole', pivot: 6231 } as unknown as NonNullable<ExtentField['bands']>['r'] }, exposure: 600,
+  });
+
+  it('is that of its growth curve at its distance, less the foreground', () => {
+    // 1e-14 erg/s/cm²/Å at 6231 Å are 13.62 mag; 10 Mpc are 30 mag; A_r = 2.65 E(B−V) within 0.1 for every law.
+    const { absoluteMagnitude, exposure } = extentOf({ field: light('r') });
+    expect(Math.abs(absoluteMagnitude! - (13.619 - 30 - 0.265))).toBeLessThan(0.015);
+    expect(exposure).toBe(600);
+  });
+
+  it('is missing where it was measured on another image, and at the hub', () => {
+    expect(extentOf({ field: light('a survey') }).absoluteMagnitude).toBeNull();
+    expect(extentOf({}).absoluteMagnitude).toBeNull();
+    expect(extentOf({}).exposure).toBeNull();
   });
 });
 
