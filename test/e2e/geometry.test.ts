@@ -65,7 +65,7 @@ describe('a cube with nothing given but its redshift', () => {
     expectTruth(run);
     expect(run.run.stages.map(({ stage }) => stage)).toEqual([
       'read cube', 'images', 'stars and neighbours', 'isophotes and growth curve', 'bin continuum', 'fit stars', 'bin lines', 'fit lines', 'geometry',
-      'dust, classes, star formation, abundances', 'gradients and errors', 'integrated values, masses', 'velocity field', 'local relation', 'write products',
+      'dust, classes, star formation, abundances', 'gradients and errors', 'integrated values, masses', 'velocity field', 'local relation', 'extent of the field', 'write products',
     ]);
     expect(run.gradient.gradients[0]!.errorBudget.geometry).toBeGreaterThan(0);
     const { binning, maskedSources } = run.run as unknown as { binning: Record<'continuum' | 'lines', { target: number; bins: number; status: string }>; maskedSources: unknown[] };

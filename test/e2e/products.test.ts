@@ -318,7 +318,7 @@ describe('run.json', () => {
     expect(seed).toBe(1);
     expect(stages.map(({ stage }) => stage)).toEqual([
       'read cube', 'fit stars', 'fit lines', 'geometry', 'dust, classes, star formation, abundances', 'gradients and errors', 'integrated values, masses', 'velocity field',
-      'local relation', 'write products',
+      'local relation', 'extent of the field', 'write products',
     ]);
     expect(stages.every((one) => one.seconds >= 0)).toBe(true);
     expect(stages.reduce((sum, one) => sum + one.seconds, 0)).toBeLessThanOrEqual(seconds);
