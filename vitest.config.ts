@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], setupFiles: ['test/support/seed.ts'], testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 2 },
+  test: { include: ['test/**/*.test.ts'], globalSetup: ['test/support/programWithoutPictures.ts'], setupFiles: ['test/support/seed.ts'], testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 2 },
 });

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { productDigests } from '../../validate/kills.mjs';
-import { temporaryFolder, withoutPictures, zgrad, type CliResult } from '../support/cli.js';
+import { program, temporaryFolder, withoutPictures, zgrad, type CliResult } from '../support/cli.js';
 import { small, writeSimulated, type SimulatedFiles } from './support/simulated.js';
 
 const folder = temporaryFolder('disk');
@@ -77,7 +77,7 @@ describe('a limit on the size of files', () => {
   it('below that of a product stops the run when it comes to it; the fits are kept', () => {
     const out = join(folder, 'limited');
     // In kilobytes: batches of stars and lines are smaller, maps.fits is larger.
-    const limited = spawnSync('bash', ['-c', 'ulimit -f 600; exec "$0" bin/zgrad.js "$@"', process.execPath, ...argsOf(out)], { encoding: 'utf8' });
+    const limited = spawnSync('bash', ['-c', 'ulimit -f 600; exec "$0" "$@"', process.execPath, program, ...argsOf(out)], { encoding: 'utf8' });
     expectFailure(limited, /^zgrad: .*limited\/maps\.fits: found EFBIG: file too large/m);
     const kept = storedIn(out);
     expect(Object.keys(kept).length).toBeGreaterThan(5);

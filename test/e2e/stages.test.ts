@@ -155,13 +155,12 @@ describe('a run of the same galaxy in the same directory', () => {
 describe('a worker that dies in the midst of a run', () => {
   /** Lets the thread that fits this task of the stars die: the first time, or every time. */
   const withDying = (task: number, times: number, work: () => void): void => {
-    const before = process.env['NODE_OPTIONS'];
-    process.env['NODE_OPTIONS'] = `${before} --import ${new URL('support/dyingWorker.mjs', import.meta.url).href}`;
+    process.env['NODE_OPTIONS'] = `--import ${new URL('support/dyingWorker.mjs', import.meta.url).href}`;
     process.env['ZGRAD_TEST_DEATHS'] = JSON.stringify({ stage: 'stars', task, times, log: join(folder, `deaths-${task}-${times}`) });
     try {
       work();
     } finally {
-      process.env['NODE_OPTIONS'] = before;
+      delete process.env['NODE_OPTIONS'];
       delete process.env['ZGRAD_TEST_DEATHS'];
     }
   };

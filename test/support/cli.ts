@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, inject } from 'vitest';
 
 export interface CliResult {
   readonly status: number | null;
@@ -17,20 +17,23 @@ export function useDataFolder(path: string): void {
   dataFolder = path;
 }
 
+/** What a user starts. */
+export let program = 'bin/zgrad.js';
+
 /** The runs of this file leave PNG and PDF of their figures empty: for tests whose subject is not the pictures. */
 export function withoutPictures(): void {
-  process.env['NODE_OPTIONS'] = `--import ${new URL('noPictures.mjs', import.meta.url).href}`;
+  program = inject('programWithoutPictures') || program;
 }
 
 /** Runs the built program as a user would. */
 export function zgrad(...args: readonly string[]): CliResult {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/zgrad.js', ...args], { encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, ZGRAD_DATA: dataFolder } });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, ZGRAD_DATA: dataFolder } });
   return { status, stdout, stderr };
 }
 
 /** Begins the built program and does not wait for it. */
 export function beginZgrad(...args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<CliResult> } {
-  const child = spawn(process.execPath, ['bin/zgrad.js', ...args], { env: { ...process.env, ZGRAD_DATA: dataFolder }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, ...args], { env: { ...process.env, ZGRAD_DATA: dataFolder }, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (text) => { said.stdout += String(text); });
   child.stderr.on('data', (text) => { said.stderr += String(text); });
