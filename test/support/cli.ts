@@ -20,6 +20,9 @@ export function useDataFolder(path: string): void {
 /** What a user starts. */
 export let program = 'bin/zgrad.js';
 
+/** Two test files run at once: a program that is not told how many workers to take takes one, as a batch system would give it. */
+const environment = () => ({ SLURM_CPUS_PER_TASK: '1', ...process.env, ZGRAD_DATA: dataFolder });
+
 /** The runs of this file leave PNG and PDF of their figures empty: for tests whose subject is not the pictures. */
 export function withoutPictures(): void {
   program = inject('programWithoutPictures') || program;
@@ -27,13 +30,13 @@ export function withoutPictures(): void {
 
 /** Runs the built program as a user would. */
 export function zgrad(...args: readonly string[]): CliResult {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, ZGRAD_DATA: dataFolder } });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', maxBuffer: 1 << 28, env: environment() });
   return { status, stdout, stderr };
 }
 
 /** Begins the built program and does not wait for it. */
 export function beginZgrad(...args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<CliResult> } {
-  const child = spawn(process.execPath, [program, ...args], { env: { ...process.env, ZGRAD_DATA: dataFolder }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, ...args], { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (text) => { said.stdout += String(text); });
   child.stderr.on('data', (text) => { said.stderr += String(text); });

@@ -16,10 +16,6 @@ import { seeingCases, seeingRatios, slopeThatRemains } from '../../validate/seei
 import { describePulls } from '../../validate/statistics.mjs';
 import { measureBootstrap, measureSharperData, measureStellarKinematics, measureStellarPopulations, populationOptions } from '../../validate/stellar.mjs';
 import { measureThresholds } from '../../validate/thresholds.mjs';
-import { withoutPictures } from '../support/cli.js';
-
-// Of the runs that are killed.
-withoutPictures();
 
 /** A thin slice of `npm run validate`: the same galaxies and spectra, fewer of them. */
 async function measureSlice() {
