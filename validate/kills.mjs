@@ -13,6 +13,7 @@ import { cubeHdus, simulateCube } from '../dist/simulate/index.js';
 import { runAll } from './parallel.mjs';
 
 const script = fileURLToPath(new URL('killedRun.mjs', import.meta.url));
+const builtLibrary = new URL('../dist/pipeline/index.js', import.meta.url).href;
 
 /** Small, but with several batches of stars and of lines. */
 const galaxy = { nx: 20, ny: 20, pixelScale: 0.6, wavelength: { start: 4800, step: 2.5, count: 800 }, redshift: 0.005, geometry: { effectiveRadius: 4 }, noise: { sky: 5 } };
@@ -30,9 +31,9 @@ export function productDigests(out) {
   return Object.fromEntries(names.map((name) => [name, createHash('sha256').update(readFileSync(join(out, name))).digest('hex')]));
 }
 
-/** Begins a run; `ended` gives how many stages it finished, and how it ended. @param {string} cube @param {string} out @param {number} workers */
-function begin(cube, out, workers) {
-  const request = { entry: 'cube', files: [cube], out, tree: configuration, where: 'validation', overwrite: false, workers };
+/** Begins a run; `ended` gives how many stages it finished, and how it ended. @param {string} library @param {string} cube @param {string} out @param {number} workers */
+function begin(library, cube, out, workers) {
+  const request = { library, entry: 'cube', files: [cube], out, tree: configuration, where: 'validation', overwrite: false, workers };
   const child = spawn(process.execPath, [script, JSON.stringify(request)], { stdio: ['ignore', 'pipe', 'pipe'] });
   let stages = 0;
   let errors = '';
@@ -43,16 +44,16 @@ function begin(cube, out, workers) {
 }
 
 /** Runs to the end. Throws when it does not end well. */
-async function finish(cube, out, workers) {
-  const { status, errors } = await begin(cube, out, workers).ended;
+async function finish(library, cube, out, workers) {
+  const { status, errors } = await begin(library, cube, out, workers).ended;
   if (status !== 0) throw new Error(`a resumed run ended with ${status}: ${errors}`);
 }
 
 /**
  * Kills runs in one directory after another until as many kills hit as are wanted; a run that ends before its moment comes, and the last of each directory, is compared.
- * @param {{seed: number, kills: number, cube: string, seconds: number, stages: readonly string[], digests: Record<string, string>}} wanted `seconds`: what an undisturbed run takes
+ * @param {{seed: number, kills: number, library: string, cube: string, seconds: number, stages: readonly string[], digests: Record<string, string>}} wanted `seconds`: what an undisturbed run takes
  */
-export async function killChain({ seed, kills, cube, seconds, stages, digests }) {
+export async function killChain({ seed, kills, library, cube, seconds, stages, digests }) {
   const random = createRandom(seed, 'kills');
   const workers = 1 + (seed % 2);
   const hit = [];
@@ -68,7 +69,7 @@ export async function killChain({ seed, kills, cube, seconds, stages, digests })
   };
   while (hit.length < kills) {
     out ||= mkdtempSync(join(tmpdir(), 'zgrad-killed-'));
-    const { child, ended } = begin(cube, out, workers);
+    const { child, ended } = begin(library, cube, out, workers);
     // Beside another chain a run takes longer than alone.
     const timer = setTimeout(() => child.kill('SIGKILL'), 1500 * seconds * random.uniform());
     const { status, signal, stages: done, errors } = await ended;
@@ -78,7 +79,7 @@ export async function killChain({ seed, kills, cube, seconds, stages, digests })
     else throw new Error(`a resumed run ended with ${status}: ${errors}`);
   }
   if (out) {
-    await finish(cube, out, workers);
+    await finish(library, cube, out, workers);
     compare();
   }
   return { hit, runs, different };
@@ -86,9 +87,9 @@ export async function killChain({ seed, kills, cube, seconds, stages, digests })
 
 /**
  * Kills at random moments, seeded: how many hit which stage, how many runs were resumed to their end, and what of their products differs from those of an undisturbed run.
- * @param {{kills: number, first?: number, workers?: number, progress?: (done: number, count: number) => void}} wanted
+ * @param {{kills: number, first?: number, workers?: number, progress?: (done: number, count: number) => void, library?: string}} wanted `library`: the module with `measureGalaxy`
  */
-export async function measureKills({ kills, first = 1, workers, progress }) {
+export async function measureKills({ kills, first = 1, workers, progress, library = builtLibrary }) {
   const folder = mkdtempSync(join(tmpdir(), 'zgrad-kills-'));
   try {
     const cube = join(folder, 'cube.fits');
@@ -97,13 +98,13 @@ export async function measureKills({ kills, first = 1, workers, progress }) {
     writeFileSync(cube, sink.bytes());
     const out = join(folder, 'undisturbed');
     const started = performance.now();
-    await finish(cube, out, 1);
+    await finish(library, cube, out, 1);
     const seconds = (performance.now() - started) / 1000;
     const stages = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')).stages.map(({ stage }) => stage);
     const digests = productDigests(out);
     // A few kills in a row on the way to one finished run.
     const inRow = 3;
-    const items = Array.from({ length: Math.ceil(kills / inRow) }, (_, i) => ({ seed: first + i, kills: Math.min(inRow, kills - i * inRow), cube, seconds, stages, digests }));
+    const items = Array.from({ length: Math.ceil(kills / inRow) }, (_, i) => ({ seed: first + i, kills: Math.min(inRow, kills - i * inRow), library, cube, seconds, stages, digests }));
     const chains = await runAll({ module: new URL(import.meta.url), name: 'killChain', items, workers, progress });
     const hit = chains.flatMap((chain) => chain.hit);
     return {

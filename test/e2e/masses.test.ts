@@ -4,11 +4,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { calibrationByName, balmerDust, dustFactor, luminosity, starFormationRate, type LineName } from '../../src/nebula/index.js';
 import { observedToOH } from '../../src/pipeline/integrated.js';
 import { column, parseEcsv } from '../../src/table/index.js';
-import { temporaryFolder, zgrad } from '../support/cli.js';
+import { temporaryFolder, withoutPictures, zgrad } from '../support/cli.js';
 import { binIds, readRun, textOf, type FinishedRun } from './support/run.js';
 import { small, writeSimulated, type SimulatedFiles } from './support/simulated.js';
 
 const folder = temporaryFolder('masses');
+withoutPictures();
 /** No Balmer absorption, of which a local continuum knows only the mean: what is tested here is the sum. */
 const absorption = { fwhm: 10, Ha: 0, Hb: 0, Hg: 0, Hd: 0 };
 const stellar = ['--set', 'masses.stellar=8.1 dex', '--set', 'masses.stellarError=0.1'];

@@ -5,6 +5,7 @@
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import type { TestProject } from 'vitest/node';
 
@@ -12,6 +13,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The program to start; empty where nothing is built. */
     readonly programWithoutPictures: string;
+    /** The address of its pipeline as a library. */
+    readonly pipelineWithoutPictures: string;
   }
 }
 
@@ -42,17 +45,19 @@ export class Resvg {
 export default async function make(project: TestProject): Promise<(() => void) | undefined> {
   if (!existsSync('dist/cli/main.js')) {
     project.provide('programWithoutPictures', '');
+    project.provide('pipelineWithoutPictures', '');
     return undefined;
   }
   const folder = mkdtempSync(join(tmpdir(), 'zgrad-program-'));
   // All in one folder: the worker's module is looked for beside the code that starts it.
   const bundle = await rolldown({
-    input: { 'cli/main': 'dist/cli/main.js', 'cli/worker': 'dist/pipeline/worker.js' }, platform: 'node', external: ['h5wasm'],
+    input: { 'cli/main': 'dist/cli/main.js', 'cli/worker': 'dist/pipeline/worker.js', 'cli/pipeline': 'dist/pipeline/index.js' }, platform: 'node', external: ['h5wasm'],
     plugins: [{ name: 'pens without ink', resolveId: (id) => (id in pens ? `\0${id}` : null), load: (id) => pens[id.slice(1)] ?? null }],
   });
   await bundle.write({ dir: join(folder, 'dist'), entryFileNames: '[name].js', chunkFileNames: 'cli/[name].js' });
   for (const name of ['bin', 'package.json']) cpSync(name, join(folder, name), { recursive: true });
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'), 'junction');
   project.provide('programWithoutPictures', join(folder, 'bin/zgrad.js'));
+  project.provide('pipelineWithoutPictures', pathToFileURL(join(folder, 'dist/cli/pipeline.js')).href);
   return () => rmSync(folder, { recursive: true });
 }

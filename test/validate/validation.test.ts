@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { measureBinning } from '../../validate/binning.mjs';
 import { measureDemo } from '../../validate/demo.mjs';
 import { faintPopulation } from '../../validate/galaxies.mjs';
@@ -44,7 +44,7 @@ async function measureSlice() {
     libraryRuns: null,
     binning: measureBinning({ inclinations: [40], targets: [10], seeds: 1 }),
     geometry: await measureGeometryPulls({ count: 18, first: 5001 }),
-    kills: await measureKills({ kills: 1 }),
+    kills: await measureKills({ kills: 1, library: inject('pipelineWithoutPictures') }),
     // For the report alone: kinematics.test.ts, sampleStatistics.test.ts and sample.test.ts look at their numbers.
     fields: await measureKinematics({ count: 12, firstSeed: 2000001 }),
     samples: await measureSampleStatistics({ samples: 3, draws: 40, steps: 20 }),
