@@ -12,5 +12,5 @@ export { readCubeSpectra } from './readspectra.js';
 export type { CubePart } from './readspectra.js';
 export { readTable } from './readtable.js';
 export { startImage, writeFits } from './write.js';
-export type { HduLabel, HduSpec, ImageSpec, ImageStream, TableSpec } from './write.js';
+export type { HduLabel, HduSpec, ImagePiecesSpec, ImageSpec, ImageStream, TableSpec } from './write.js';
 export type { ImageValues } from './encode.js';

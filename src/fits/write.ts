@@ -28,13 +28,21 @@ export interface ImageSpec extends HduLabel {
   readonly data: ImageValues | Int8Array | Uint16Array | Uint32Array | null;
 }
 
+/** An image whose values are made piece by piece as they are written, in the order of the file; a piece need hold only until the next is asked for. */
+export interface ImagePiecesSpec extends HduLabel {
+  readonly kind: 'pieces';
+  readonly axes: readonly number[];
+  readonly bitpix: Bitpix;
+  pieces(): Iterable<ImageValues>;
+}
+
 /** A binary table. Strings and cards hold ASCII; of the table's `meta` the strings, numbers and truth values become cards. */
 export interface TableSpec extends HduLabel {
   readonly kind: 'table';
   readonly table: Table;
 }
 
-export type HduSpec = ImageSpec | TableSpec;
+export type HduSpec = ImageSpec | ImagePiecesSpec | TableSpec;
 
 /** Values encoded at a time. */
 const chunk = 1 << 18;
@@ -51,8 +59,12 @@ export async function writeFits(sink: ByteSink, hdus: Iterable<HduSpec>, at = 0)
     if (spec.kind === 'table') {
       if (offset === 0) offset = await writeHdu(sink, offset, imageCards(true, 8, []), [], []);
       offset = await writeTable(sink, offset, spec);
-    } else {
+    } else if (spec.kind === 'image') {
       offset = await writeImage(sink, offset, spec);
+    } else {
+      const image = await startImage(sink, { ...spec, at: offset });
+      for (const piece of spec.pieces()) await image.write(piece);
+      offset = await image.close();
     }
   }
   return offset;

@@ -26,14 +26,12 @@ export interface MapsInput {
   readonly spaxelStatus: Int32Array | null;
 }
 
-function inverseVariance(errors: ArrayLike<number>): Float64Array {
-  return Float64Array.from(errors, (error) => (error > 0 && Number.isFinite(error) ? 1 / (error * error) : 0));
-}
+const inverseVariance = (error: number): number => (error > 0 && Number.isFinite(error) ? 1 / (error * error) : 0);
 
 /**
  * The extensions of maps.fits in the style of the MaNGA DAP's MAPS files (Westfall et al. 2019): channels named in
  * C01…, units in U01…, HDUCLAS keywords that tie a quantity to its inverse variance and its mask, DAPPIXMASK bits.
- * Every spaxel of a bin carries the bin's value; fluxes are per spaxel in 1e-17 erg/s/cm². Made one by one as they are
+ * Every spaxel of a bin carries the bin's value; fluxes are per spaxel in 1e-17 erg/s/cm². Made channel by channel as they are
  * asked for: all together they can be as large as the cube.
  */
 export function* mapsHdus({ maps, nebular, disk, details, densities, spaxelStatus }: MapsInput): Generator<HduSpec, void, undefined> {
@@ -80,37 +78,44 @@ export function* mapsHdus({ maps, nebular, disk, details, densities, spaxelStatu
     return out;
   };
 
-  const stack = (channels: readonly Channel[], of: (channel: Channel) => ArrayLike<number>, fill: number): Float64Array => {
-    const data = new Float64Array(size * channels.length);
-    channels.forEach((channel, i) => data.set(binToMap(binning, of(channel), fill), i * size));
-    return data;
-  };
+  /** Channel after channel, each `into` the same memory: what `of` says of each bin, in all of its spaxels. */
+  function* spread<A extends Float64Array | Int32Array>(channels: readonly Channel[], into: A, fill: number, of: (channel: Channel, ofBins: A) => void): Generator<A, void, undefined> {
+    const ofBins = into.slice(0, binning.count) as A;
+    const { bin } = binning;
+    for (const channel of channels) {
+      of(channel, ofBins);
+      for (let s = 0; s < size; s++) into[s] = bin[s]! < 0 ? fill : ofBins[bin[s]!]!;
+      yield into;
+    }
+  }
+  const [numbers, bits] = [new Float64Array(size), new Int32Array(size)];
 
   /** A quantity with its inverse variance (where there are errors) and its mask. */
   function* add(name: string, channels: readonly Channel[], statusOfBins: Int32Array = maps.status): Generator<HduSpec, void, undefined> {
     const withError = channels.every((channel) => channel.errors);
-    yield { kind: 'image', name, axes: axesOf(channels), data: stack(channels, (one) => one.values, Number.NaN), cards: cards(channels, 'DATA', name, withError, true) };
+    const axes = axesOf(channels);
+    yield {
+      kind: 'pieces', name, axes, bitpix: -64, cards: cards(channels, 'DATA', name, withError, true),
+      pieces: () => spread(channels, numbers, Number.NaN, ({ values }, ofBins) => ofBins.set(values)),
+    };
     if (withError) {
       yield {
-        kind: 'image', name: `${name}_IVAR`, axes: axesOf(channels), data: stack(channels, (one) => inverseVariance(one.errors!), 0),
-        cards: cards(channels, 'ERROR', name, withError, true),
+        kind: 'pieces', name: `${name}_IVAR`, axes, bitpix: -64, cards: cards(channels, 'ERROR', name, withError, true),
+        pieces: () => spread(channels, numbers, 0, ({ errors }, ofBins) => { for (let b = 0; b < ofBins.length; b++) ofBins[b] = inverseVariance(errors![b]!); }),
       };
     }
-    const mask = new Int32Array(size * channels.length);
-    channels.forEach((channel, i) => {
-      const bits = Float64Array.from(statusOfBins, (status, b) => status | (channel.mask?.[b] ?? 0)
-        | (Number.isFinite(channel.values[b]!) ? 0 : (1 << maskBits.NOVALUE) | (1 << maskBits.DONOTUSE)));
-      mask.set(binToMap(binning, bits, (1 << maskBits.NOCOV) | (1 << maskBits.DONOTUSE)), i * size);
-    });
-    yield { kind: 'image', name: `${name}_MASK`, axes: axesOf(channels), data: mask, cards: cards(channels, 'QUALITY', name, withError, true) };
+    yield {
+      kind: 'pieces', name: `${name}_MASK`, axes, bitpix: 32, cards: cards(channels, 'QUALITY', name, withError, true),
+      pieces: () => spread(channels, bits, (1 << maskBits.NOCOV) | (1 << maskBits.DONOTUSE), ({ values, mask }, ofBins) => {
+        for (let b = 0; b < ofBins.length; b++) ofBins[b] = statusOfBins[b]! | (mask?.[b] ?? 0) | (Number.isFinite(values[b]!) ? 0 : (1 << maskBits.NOVALUE) | (1 << maskBits.DONOTUSE));
+      }),
+    };
   }
 
   /** A map that is given per spaxel. */
   const ofSpaxels = (name: string, channels: readonly { name: string; unit: string; map: Float64Array }[]): HduSpec => {
-    const data = new Float64Array(size * channels.length);
-    channels.forEach(({ map }, i) => data.set(map, i * size));
     const likeBins = channels.map((one) => ({ name: one.name, unit: one.unit, values: [] }));
-    return { kind: 'image', name, axes: axesOf(likeBins), data, cards: cards(likeBins, 'DATA', name, false, false) };
+    return { kind: 'pieces', name, axes: axesOf(likeBins), bitpix: -64, pieces: () => channels.map(({ map }) => map), cards: cards(likeBins, 'DATA', name, false, false) };
   };
 
   // Sky offsets are positive to the east; the DAP's own convention for SPX_SKYCOO.
@@ -136,19 +141,17 @@ export function* mapsHdus({ maps, nebular, disk, details, densities, spaxelStatu
   ]);
   if (maps.image) yield ofSpaxels('SPX_MFLUX', [{ name: 'mean flux', unit: details ? '1E-17 erg/s/cm^2/Angstrom/spaxel' : '', map: maps.image }]);
 
-  const binId = new Int32Array(size * 5);
-  for (let stage = 0; stage < 5; stage++) binId.set(binning.bin, stage * size);
   const { stars } = details ?? {};
-  if (stars) binId.set(binning.bin.map((b) => (b < 0 ? -1 : stars.continuumBin[b]!)), size);
+  const starBins = stars ? binning.bin.map((b) => (b < 0 ? -1 : stars.continuumBin[b]!)) : binning.bin;
   yield {
-    kind: 'image', name: 'BINID', axes: [nx, ny, 5], data: binId,
+    kind: 'pieces', name: 'BINID', axes: [nx, ny, 5], bitpix: 32, pieces: () => [binning.bin, starBins, binning.bin, binning.bin, binning.bin],
     cards: [...celestial, { key: 'HDUCLASS', value: 'SDSS' }, { key: 'HDUCLAS1', value: 'CUBE' }, { key: 'HDUCLAS2', value: 'DATA' },
       ...['Binned spectra', 'Stellar continua', 'Em. line moments', 'Em. line models', 'Spectral indices']
         .map((name, i) => ({ key: `C0${i + 1}`, value: name }))],
   };
 
   const names = [...maps.lines.keys()];
-  const perSpaxel = (values: ArrayLike<number>): Float64Array => Float64Array.from(values, (v, b) => v / maps.npix[b]!);
+  const perSpaxel = (values: Float64Array): Float64Array => values.map((v, b) => v / maps.npix[b]!);
   const perLine = (of: (name: LineName) => Omit<Channel, 'name'>): Channel[] =>
     names.map((name) => ({ name: lineByName(name).dapName, mask: nebular.lineStatus.get(name)!, ...of(name) }));
   const fluxUnit = '1E-17 erg/s/cm^2/spaxel';

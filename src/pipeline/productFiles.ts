@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { toSvg, type Scene } from '../figures/index.js';
-import { sceneToPdf, svgToPng, writeAtomically } from '../host/index.js';
-import { toEcsv, type Table } from '../table/index.js';
+import { sceneToPdf, svgToPng, writeAtomically, writeStreamed } from '../host/index.js';
+import { ecsvBlocks, type Table } from '../table/index.js';
 
 /** A product that takes long to put into a file's form. */
 export type ProductFile = { readonly kind: 'figure'; readonly name: string; readonly scene: Scene } | { readonly kind: 'table'; readonly name: string; readonly table: Table };
@@ -14,7 +14,10 @@ export function makeProductWork(folder: string): (product: ProductFile) => Promi
   return async (product) => {
     const path = join(folder, product.name);
     if (product.kind === 'table') {
-      await writeAtomically(path, toEcsv(product.table));
+      await writeStreamed(path, async (sink) => {
+        const encoder = new TextEncoder();
+        for (const block of ecsvBlocks(product.table)) await sink.write(encoder.encode(block));
+      });
       return;
     }
     const { scene } = product;

@@ -12,6 +12,14 @@ import { parseYaml, yamlFlow, yamlPair } from './yaml-header.js';
  * JSON.
  */
 export function toEcsv(table: Table): string {
+  return [...ecsvBlocks(table)].join('');
+}
+
+/** About so many fields stand in a block: long enough for a file, short beside the table. */
+const blockFields = 1 << 15;
+
+/** The text of `toEcsv` in pieces, the header first, for tables whose text is too long to be held as a whole. */
+export function* ecsvBlocks(table: Table): Generator<string, void, undefined> {
   const types = table.columns.map(columnType);
   const lines = [
     '# %ECSV 1.0', '# ---', '# datatype:',
@@ -29,10 +37,20 @@ export function toEcsv(table: Table): string {
   const meta = Object.entries(table.meta);
   if (meta.length > 0) lines.push('# meta:', ...meta.map((pair) => `#   ${yamlPair(pair)}`));
   lines.push('# schema: astropy-2.0', table.columns.map(({ name }) => quoteField(name, ' ')).join(' '));
-  for (let row = 0; row < table.length; row++) {
-    lines.push(table.columns.map(({ values }, i) => quoteField(formatCell(values[row]!, types[i]!.element), ' ')).join(' '));
+  yield `${lines.join('\n')}\n`;
+  const fields = table.columns.map((column, i) => fieldsOf(column, types[i]!.element));
+  const rows = Math.max(1, Math.floor(blockFields / fields.length));
+  for (let from = 0; from < table.length; from += rows) {
+    let block = '';
+    for (let row = from; row < Math.min(from + rows, table.length); row++) block += `${fields.map((field) => field(row)).join(' ')}\n`;
+    yield block;
   }
-  return `${lines.join('\n')}\n`;
+}
+
+/** The fields of a column by row; numbers need no quotes. */
+function fieldsOf({ values }: Column, element: Element): (row: number) => string {
+  if (ArrayBuffer.isView(values)) return (row) => formatNumber(values[row]!, element);
+  return (row) => quoteField(formatCell(values[row]!, element), ' ');
 }
 
 function formatCell(value: ColumnValues[number], element: Element): string {

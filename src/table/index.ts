@@ -1,4 +1,4 @@
-export { parseEcsv, toEcsv } from './ecsv.js';
+export { ecsvBlocks, parseEcsv, toEcsv } from './ecsv.js';
 export { parseTable } from './parse-table.js';
 export { column, hasColumn, makeTable, nearestName, numbers, strings } from './table.js';
 export type { Column, ColumnValues, Table } from './table.js';

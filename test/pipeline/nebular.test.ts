@@ -145,7 +145,10 @@ it('the products hold the agreement where there were draws, and the error of the
     for (const name of ['bpt', 'whan', 'whad'] as const) expect(columns.get(`${name}_agree`)).toEqual(nebular.agreement?.[name]);
     const own = hdus.find(({ name }) => name === 'EXCITATION_AGREE');
     expect(own !== undefined).toBe(draws > 0);
-    if (own?.kind === 'image') expect([own.axes, own.data![0]]).toEqual([[2, 1, 3], nebular.agreement!.bpt[0]]);
+    if (own?.kind === 'pieces') {
+      const [first] = own.pieces();
+      expect([own.axes, first![0]]).toEqual([[2, 1, 3], nebular.agreement!.bpt[0]]);
+    }
     expect(dictionary(table, hdus.map(({ name }) => name ?? '')).includes('| EXCITATION_AGREE |')).toBe(draws > 0);
   }
 });
