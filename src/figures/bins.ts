@@ -65,7 +65,12 @@ export function binsFigure(input: BinsFigureInput): Scene {
 /** A colour for each bin, none the same as that of a bin beside it; the first choice jumps about, so that no pattern is seen in it. */
 export function binColours({ bin, skyFrom }: BinsPanel, nx: number, ny: number): Uint8Array {
   const members = new Map<number, number[]>();
-  bin.forEach((b, s) => { if (b >= 0 && b < skyFrom) members.set(b, [...(members.get(b) ?? []), s]); });
+  bin.forEach((b, s) => {
+    if (b < 0 || b >= skyFrom) return;
+    const known = members.get(b);
+    if (known) known.push(s);
+    else members.set(b, [s]);
+  });
   const chosen = new Map<number, number>();
   for (const [b, spaxels] of members) {
     const beside = new Uint16Array(colours.length);

@@ -57,8 +57,8 @@ export function rasterItems(place: MapPlace, samples: Uint8Array, palette: Uint8
   for (let j = j0; j < j1; j++) {
     const top = (j1 - 1 - j) * block * width * depth;
     for (let i = i0; i < i1; i++) {
-      const spaxel = samples.subarray((j * nx + i) * depth, (j * nx + i + 1) * depth);
-      for (let k = 0; k < block; k++) pixels.set(spaxel, top + ((i - i0) * block + k) * depth);
+      const [from, to] = [(j * nx + i) * depth, top + (i - i0) * block * depth];
+      for (let k = 0; k < block * depth; k++) pixels[to + k] = samples[from + (k % depth)]!;
     }
     for (let k = 1; k < block; k++) pixels.copyWithin(top + k * width * depth, top, top + width * depth);
   }

@@ -33,19 +33,28 @@ function* noting(hdus: Iterable<HduSpec>, names: string[]): Generator<HduSpec, v
   }
 }
 
+/** Both have ended before the failure of either is told: nobody writes on when the directory is given free. */
+async function bothEnded<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
+}
+
 /** Writes every product but run.json and the report, shared among the workers; answers with the figures. */
 export async function writeProducts(out: string, products: Products, executor: Executor, progress: Progress): Promise<GalaxyFigures> {
   const { maps, disk, gas, details, gradients, field, config } = products;
   const table = binsTable(products);
-  const figures = galaxyFigures(products);
   await mkdir(join(out, runFiles.figures), { recursive: true });
   const files: ProductFile[] = [
     { kind: 'table', name: runFiles.bins, table },
     ...(details?.stars ? [{ kind: 'table', name: runFiles.histories, table: historiesTable(details.stars, details.logAges) } as const] : []),
-    ...Object.entries(figures).map(([name, scene]: [string, Scene]) => ({ kind: 'figure', name: join(runFiles.figures, name), scene } as const)),
   ];
   let done = 0;
-  const shared = executor.run('products', out, files, () => progress(++done, files.length), ({ name }) => name);
+  const share = (some: readonly ProductFile[]): Promise<void> => executor.run('products', out, some, () => progress(++done, files.length), ({ name }) => name);
+  const draw = async (): Promise<GalaxyFigures> => galaxyFigures(products);
+  // Workers write the tables while this thread draws the figures, then the figures while it writes the maps.
+  const [, figures] = await bothEnded(share(files.slice()), draw());
+  const drawn = Object.entries(figures).map(([name, scene]: [string, Scene]): ProductFile => ({ kind: 'figure', name: join(runFiles.figures, name), scene }));
+  files.push(...drawn);
   const own = async (): Promise<void> => {
     const extensions: string[] = [];
     await writeStreamed(join(out, runFiles.maps), (sink) => writeFits(sink, noting(mapsHdus(products), extensions)));
@@ -54,8 +63,7 @@ export async function writeProducts(out: string, products: Products, executor: E
     const regions = maskedRegions(field?.sources ?? []);
     if (regions.length) await writeAtomically(join(out, runFiles.mask), formatRegions(regions));
   };
-  // Both end before either's failure is told: nobody writes on when the directory is given free.
-  for (const outcome of await Promise.allSettled([shared, own()])) if (outcome.status === 'rejected') throw outcome.reason;
+  await bothEnded(share(drawn), own());
   return figures;
 }
 

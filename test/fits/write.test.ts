@@ -115,6 +115,21 @@ describe('what we write and read again', () => {
     expect(Buffer.compare(sink.bytes(), whole)).toBe(0);
   });
 
+  it('is byte for byte the same when the pieces of an image are made in the same memory one after the other', async () => {
+    const data = Int32Array.from({ length: 12 }, (_, i) => i * i);
+    const into = new Int32Array(4);
+    const pieces = function* () {
+      for (let i = 0; i < 12; i += 4) {
+        into.set(data.subarray(i, i + 4));
+        yield into;
+      }
+    };
+    const label = { name: 'DATA', axes: [2, 2, 3], cards: [{ key: 'BUNIT', value: 'm' }] };
+    const made = await written({ kind: 'pieces', bitpix: 32, pieces, ...label }, tableSpec, { kind: 'pieces', bitpix: 32, pieces, ...label });
+    expect(Buffer.compare(made, await written({ kind: 'image', data, ...label }, tableSpec, { kind: 'image', data, ...label }))).toBe(0);
+    await expect(written({ kind: 'pieces', bitpix: 32, pieces, axes: [13] })).rejects.toMatchObject({ tag: 'BadArgument' });
+  });
+
   it('is refused when the number of values is not that of the axes, or of the table', async () => {
     await expect(written({ kind: 'image', axes: [2, 2], data: new Float32Array(3) })).rejects.toMatchObject({ tag: 'BadArgument' });
     await expect(written({ kind: 'table', table: { ...table, length: 4 } })).rejects.toMatchObject({ tag: 'BadArgument' });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { column, makeTable, numbers, parseEcsv, strings, toEcsv } from '../../src/table/index.js';
+import { column, ecsvBlocks, makeTable, numbers, parseEcsv, strings, toEcsv } from '../../src/table/index.js';
 import { isZgradError } from '../../src/errors/index.js';
 import { describePython, runPython } from '../support/shared.js';
 import { anyColumns, anyString, plain } from './support.js';
@@ -51,6 +51,32 @@ describe('toEcsv', () => {
     const values = Float32Array.of(0.1, 1 / 3, 16777216, 3.4028234e38, 1.17549435e-38);
     expect(toEcsv(makeTable([plain('x', values)])).trim().split('\n').slice(-5)).toEqual(
       ['0.1', '0.33333334', '16777216', '3.4028235e+38', '1.1754944e-38']);
+  });
+});
+
+describe('ecsvBlocks', () => {
+  it('is the header and then whole lines, together the text of toEcsv', () => {
+    fc.assert(fc.property(anyColumns, (columns) => {
+      const table = makeTable(columns);
+      const [header, ...blocks] = ecsvBlocks(table);
+      expect(header).toMatch(/^# %ECSV 1\.0\n/);
+      for (const block of blocks) expect(block.endsWith('\n')).toBe(true);
+      expect([header, ...blocks].join('')).toBe(toEcsv(table));
+    }), { numRuns: 100 });
+  });
+
+  it('holds no more than a megabyte of a million rows at a time', () => {
+    const length = 1_000_000;
+    const table = makeTable([plain('bin', new Int32Array(length).map((_, i) => i)), plain('flux', new Float64Array(length).map((_, i) => i / 7))]);
+    let [longest, lines, characters] = [0, 0, 0];
+    for (const block of ecsvBlocks(table)) {
+      longest = Math.max(longest, block.length);
+      lines += block.split('\n').length - 1;
+      characters += block.length;
+    }
+    expect(lines).toBe(length + 7);
+    expect(characters).toBeGreaterThan(20e6);
+    expect(longest).toBeLessThan(1 << 20);
   });
 });
 
