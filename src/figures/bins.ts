@@ -71,22 +71,22 @@ export function binColours({ bin, skyFrom }: BinsPanel, nx: number, ny: number):
     if (known) known.push(s);
     else members.set(b, [s]);
   });
-  const chosen = new Map<number, number>();
+  const chosen = new Int8Array(skyFrom).fill(-1);
   for (const [b, spaxels] of members) {
     const beside = new Uint16Array(colours.length);
     for (const s of spaxels) {
       for (let v = Math.max(0, Math.floor(s / nx) - 1); v <= Math.min(ny - 1, Math.floor(s / nx) + 1); v++) {
         for (let u = Math.max(0, (s % nx) - 1); u <= Math.min(nx - 1, (s % nx) + 1); u++) {
-          const colour = chosen.get(bin[v * nx + u]!);
-          if (colour !== undefined && bin[v * nx + u] !== b) beside[colour]!++;
+          const other = bin[v * nx + u]!;
+          if (other !== b && other >= 0 && other < skyFrom && chosen[other]! >= 0) beside[chosen[other]!]!++;
         }
       }
     }
     const first = (Math.imul(b + 1, 0x9e3779b1) >>> 16) % colours.length;
     const order = colours.map((_, i) => (first + i) % colours.length);
-    chosen.set(b, order.reduce((best, own) => (beside[own]! < beside[best]! ? own : best)));
+    chosen[b] = order.reduce((best, own) => (beside[own]! < beside[best]! ? own : best));
   }
-  return Uint8Array.from(bin, (b) => (b < 0 ? colours.length + sky.length : b >= skyFrom ? colours.length + (b % sky.length) : chosen.get(b)!));
+  return Uint8Array.from(bin, (b) => (b < 0 ? colours.length + sky.length : b >= skyFrom ? colours.length + (b % sky.length) : chosen[b]!));
 }
 
 function scatterPanel({ nx, pixelScale, centerX, centerY }: BinsFigureInput, { bin, skyFrom, target, signalToNoise, note }: BinsPanel, box: Box): Item[] {

@@ -1,4 +1,4 @@
-import { quantile } from '../stats/index.js';
+import { quantile, quantiles } from '../stats/index.js';
 
 export type Limits = readonly [number, number];
 
@@ -26,7 +26,7 @@ export function extent(values: readonly number[], margin: number, empty: Limits)
 /** Limits that leave out a part `tail` of the values at either end: a few wild spaxels do not bleach a map. */
 export function robustLimits(values: readonly number[], tail: number, empty: Limits): Limits {
   if (!values.length) return empty;
-  return extent([quantile(values, tail), quantile(values, 1 - tail)], 0.02, empty);
+  return extent(quantiles(values, [tail, 1 - tail]), 0.02, empty);
 }
 
 /** Limits symmetric about zero. */
