@@ -2,8 +2,8 @@ import type { Field } from './field.js';
 import { createNearestFree } from './nearestFree.js';
 import { createMeter, type SignalToNoise } from './signalToNoise.js';
 
-/** Largest R/R_eff − 1 of a growing bin: R its farthest spaxel from the centroid, R_eff the radius of a disc of its area. */
-const roundness = 0.3;
+/** Largest R/R_eff − 1 of a growing bin, unless asked for otherwise: R its farthest spaxel from the centroid, R_eff the radius of a disc of its area. */
+const round = 0.3;
 /** A bin is good from this fraction of the target on. */
 const good = 0.8;
 /** A bin that has grown by this factor, and this many spaxels, without a better S/N has run out of signal. */
@@ -17,11 +17,12 @@ const patience = { factor: 2, spaxels: 16 };
  *
  * @param brightness S/N of each cell alone.
  * @param before Σx, Σy and number of the cells that are bins already.
+ * @param roundness largest R/R_eff − 1.
  * @returns bin of each cell, −1 where there is none, and the number of bins, which reach 80 % of the target or more and are each
  * connected through the sides of their cells.
  */
 export function accreteBins(
-  field: Field, source: SignalToNoise, target: number, brightness: Float64Array, before: { x: number; y: number; n: number },
+  field: Field, source: SignalToNoise, target: number, brightness: Float64Array, before: { x: number; y: number; n: number }, roundness = round,
 ): { bin: Int32Array; count: number } {
   const { width, use, spaxel } = field;
   const bin = new Int32Array(field.size).fill(-1);

@@ -35,8 +35,8 @@ export interface AdaptiveBinning {
   /** Standard deviation of S/N over target, single spaxels left out; NaN where all are single. */
   readonly scatter: number;
   /**
-   * 'binned'; 'unbinned': every spaxel reaches the target alone; 'oneBin': those that do not never reach it together and are one
-   * bin, whatever its S/N; 'empty': there is no spaxel to bin.
+   * 'binned'; 'unbinned': every spaxel reaches the target alone; 'oneBin': no neighbours among those that do not reach it together, and they
+   * are one bin, whatever its S/N; 'empty': there is no spaxel to bin.
    */
   readonly status: 'binned' | 'unbinned' | 'oneBin' | 'empty';
 }
@@ -76,10 +76,11 @@ export function binAdaptively(options: AdaptiveBinningOptions): AdaptiveBinning 
   if (!field) return describe(options, bin, before.n, null, before.n ? 'unbinned' : 'empty');
 
   const brightness = Float64Array.from(field.use, (used, cell) => (used ? alone[field.spaxel[cell]!]! : 0));
-  const accreted = accreteBins(field, source, target, brightness, {
-    x: before.x - before.n * field.left, y: before.y - before.n * field.bottom, n: before.n,
-  });
+  const made = { x: before.x - before.n * field.left, y: before.y - before.n * field.bottom, n: before.n };
   const together = binSignalToNoise(source, Int32Array.from(rest, (used) => used - 1), 1)[0]!;
+  let accreted = accreteBins(field, source, target, brightness, made);
+  // A strip may be too narrow for round bins.
+  if (accreted.count === 0 && together >= target) accreted = accreteBins(field, source, target, brightness, made, Number.POSITIVE_INFINITY);
   // A total below the target says little by itself: sky without signal lowers it, and there may be good bins within.
   if (accreted.count === 0 || (accreted.count === 1 && together < target)) {
     for (let i = 0; i < rest.length; i++) if (rest[i]) bin[i] = before.n;

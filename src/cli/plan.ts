@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { ZgradError } from '../errors/index.js';
 import { readText } from '../host/index.js';
-import { galaxiesPlanText, planGalaxies, planGalaxy, planText, parseConfigText, parseMemory, readGalaxyTable, setKey, type Entry } from '../pipeline/index.js';
+import { galaxiesPlanText, planGalaxies, planGalaxy, planText, parseConfigText, parseMemory, readGalaxyTable, setKey, type Entry, type Plan } from '../pipeline/index.js';
 import { command, count, printResult, several, type CommonOptions, type Done } from './options.js';
 
 interface PlanOptions extends CommonOptions {
@@ -25,6 +25,7 @@ async function runPlan(files: readonly string[], options: PlanOptions, done: Don
     if (files.length) throw new ZgradError('BadArgument', { where: 'arguments', found: 'both files and --galaxies', expected: 'one of them' });
     const plans = await planGalaxies(await readGalaxyTable(galaxies), shared);
     printResult(options, plans, galaxiesPlanText(plans));
+    plans.plans.forEach(({ plan }) => tellQuietly(options, plan));
     done(plans.exitStatus);
     return;
   }
@@ -33,7 +34,14 @@ async function runPlan(files: readonly string[], options: PlanOptions, done: Don
   }
   const plan = await planGalaxy({ ...shared, files, where: config ?? 'command line' });
   printResult(options, plan, planText(plan));
+  tellQuietly(options, plan);
   done(plan.exitStatus);
+}
+
+/** Refusals and warnings are told even with --quiet. */
+function tellQuietly({ quiet, json }: PlanOptions, { warnings, problems }: Plan): void {
+  if (!quiet || json) return;
+  for (const text of [...warnings.map((warning) => `warning: ${warning}`), ...problems.map(({ message }) => `zgrad: ${message}`)]) process.stderr.write(`${text}\n`);
 }
 
 export function planCommand(done: Done): Command {

@@ -40,8 +40,13 @@ export interface GrowthCurve {
     readonly contaminated: boolean;
     /** The sky was neither given nor measurable: 0 was taken. */
     readonly skyAssumed: boolean;
+    /** The middle is masked: the level of its rim was taken, which a cusp of light exceeds. */
+    readonly centreMasked: boolean;
   };
 }
+
+/** What of the flux taken for a masked middle counts as its uncertainty: that of an exponential disc is 0.2 more where half a scale length is masked. */
+const cusp = 0.3;
 
 interface Rings { readonly a: number[]; readonly sum: Float64Array; readonly area: Float64Array; readonly whole: Float64Array; readonly outside: Float64Array }
 
@@ -216,7 +221,10 @@ function measure(image: Image, geometry: Omit<Ellipse, 'a'>, step: number, given
   const q = 1 - geometry.ellipticity;
   const corners = [[0, 0], [nx - 1, 0], [0, ny - 1], [nx - 1, ny - 1]].map(([x, y]) => Math.hypot(x! - geometry.x, y! - geometry.y));
   const rings = sumRings(image, geometry, step, Math.ceil(Math.max(...corners) / q / step));
-  let last = rings.a.findIndex((_, k) => !(rings.area[k]! / rings.whole[k]! >= leastCoverage));
+  const covered = rings.a.map((_, k) => rings.area[k]! / rings.whole[k]! >= leastCoverage);
+  const begin = Math.max(0, covered.indexOf(true));
+  for (let k = 0; k < begin; k++) for (const part of [rings.sum, rings.area]) part[k] = part[begin]! * rings.whole[k]! / rings.whole[begin]!;
+  let last = covered.indexOf(false, begin);
   if (last < 0) last = rings.a.length;
   const a = rings.a.slice(0, last);
   const intensity = Float64Array.from(a, (_, k) => rings.sum[k]! / rings.area[k]!);
@@ -270,16 +278,17 @@ function measure(image: Image, geometry: Omit<Ellipse, 'a'>, step: number, given
   const clump = clumpFlux(image, geometry, { intensity: intensity.subarray(0, end), sky: sky.level, step, from: effectiveRadius, variance: (noise * correlation) ** 2 });
   // What is masked or outside may hold other clumps than what is seen of its annulus; so may what lies beyond.
   const unseen = clump * (extrapolated + net.reduce((sum, own, k) => sum + Math.max(0, own) * Math.max(0, rings.whole[k]! / rings.area[k]! - 1) * rings.whole[k]!, 0));
-  const totalFluxError = Math.hypot(fluxError.at(-1) ?? NaN, fitError, Math.sqrt(unseen), bends * extrapolated);
+  const middle = begin ? flux[begin - 1] ?? 0 : 0;
+  const totalFluxError = Math.hypot(fluxError.at(-1) ?? NaN, fitError, Math.sqrt(unseen), bends * extrapolated, cusp * middle);
   const reachEnd = radii.at(-1) ?? NaN;
   // R_e moves with half of what is wrong inside it less half of what is wrong beyond; the sky is wrong on both sides together.
   const skyPart = Math.PI * q * sky.error * (reachEnd ** 2 / 2 - effectiveRadius ** 2);
-  const shift = Math.hypot(Math.sqrt(squares) / 2, fitError / 2, skyPart, Math.sqrt(unseen) / 2, bends * extrapolated / 2);
+  const shift = Math.hypot(Math.sqrt(squares) / 2, fitError / 2, skyPart, Math.sqrt(unseen) / 2, bends * extrapolated / 2, cusp * middle / 2);
   const excess = excessBeyond(image, geometry, { intensity: intensity.subarray(0, end), step, from: effectiveRadius, q });
   return {
     a: Float64Array.from(radii), flux, fluxError, intensity: net, skyLevel: sky.level, skyError: sky.error, totalFlux: total, totalFluxError, effectiveRadius,
     radiusError: shift / slopes[atHalf]!,
-    status: { lowerLimit, partlyOutside: fullEnd >= 0 && fullEnd < end, skyAssumed: !given && !far, contaminated: excess > foreign * total },
+    status: { lowerLimit, partlyOutside: fullEnd >= 0 && fullEnd < end, skyAssumed: !given && !far, centreMasked: begin > 0, contaminated: excess > foreign * total },
   };
 }
 

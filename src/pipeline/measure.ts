@@ -189,6 +189,9 @@ async function measure(request: MeasureRequest, stop: AbortSignal, ended: AbortS
         shape = found.shape;
         warnings.push(...shapeWarnings(shape, config));
         config = withShape(config, shape);
+        if (config.effectiveRadius === null) {
+          throw new ZgradError('BadConfig', { where: 'effectiveRadius', found: `no light in the growth curve of ${shape.growthImage}`, expected: 'a galaxy that stands out of its sky', remedy: 'Give effectiveRadius.' });
+        }
       }
 
       const userBins = await readUserBins(config, cube);

@@ -40,7 +40,7 @@ const flagMeanings: Readonly<Record<string, string>> = {
   fromMoments: 'no isophote converged, the shape is that of the moments of the light', fewIsophotes: 'fewer than five isophotes, errors are poorly known', asymmetric: 'a tenth of the light or more has no counterpart across the centre',
   shortIsophotes: 'the isophotes end so far in that errors of the position angle may be too small by half',
   drifting: 'the isophotes drift along the radius (a bar, a warp, a neighbour)', 'growth lowerLimit': 'the light goes on beyond the image, R_e is a lower limit', 'growth partlyOutside': 'outer ellipses of the growth curve lie partly outside the image',
-  'growth contaminated': 'bright spots beyond R_e in the growth curve, perhaps a source that is not masked', 'growth skyAssumed': 'the sky about the galaxy could not be measured, 0 was taken',
+  'growth contaminated': 'bright spots beyond R_e in the growth curve, perhaps a source that is not masked', 'growth centreMasked': 'the middle of the galaxy is masked, its light was taken as that at the rim of the mask', 'growth skyAssumed': 'the sky about the galaxy could not be measured, 0 was taken',
 };
 
 /** Where the geometry comes from, in words. */

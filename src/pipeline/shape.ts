@@ -149,6 +149,7 @@ export function shapeWarnings(shape: Shape, config: Config): string[] {
     ...(ownShape && status.drifting ? ['ellipticity or position angle drift along the radius (a bar, a warp, a neighbour)'] : []),
     ...(config.effectiveRadius === null && effectiveRadius !== null && growth!.status.lowerLimit ? [`the light of the galaxy goes on beyond ${growthImage}: the effective radius is a lower limit; give effectiveRadius or a wider reference image`] : []),
     ...(config.effectiveRadius === null && effectiveRadius !== null && growth!.status.contaminated ? [`the growth curve of ${growthImage} holds light that is not the galaxy's (a star or a neighbour that is not masked): check the effective radius`] : []),
+    ...(config.effectiveRadius === null && effectiveRadius !== null && growth!.status.centreMasked ? [`the middle of the galaxy is masked: the growth curve of ${growthImage} takes the light at the rim of the mask for it; give effectiveRadius where the light has a cusp`] : []),
     ...(config.effectiveRadius === null && effectiveRadius !== null && growth!.status.skyAssumed && !growth!.status.lowerLimit ? ['the level of the sky could not be measured about the galaxy: 0 was taken'] : []),
   ];
 }

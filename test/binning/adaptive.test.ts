@@ -184,6 +184,17 @@ describe('binAdaptively at its limits', () => {
     }
   });
 
+  it('cuts a strip that is too narrow for round bins along its length', () => {
+    for (const [nx, ny] of [[1, 60], [60, 1], [3, 200]] as const) {
+      for (const method of ['power', 'wvt', 'cvt', 'accretion'] as const) {
+        const target = 0.4 * Math.sqrt(nx * ny);
+        const made = binAdaptively({ nx, ny, target, method, signalToNoise: signalToNoise({ signal: new Float64Array(nx * ny).fill(1), noise: new Float64Array(nx * ny).fill(1) }) });
+        // A sixth of the spaxels is what a bin needs.
+        expect([made.status, made.binning.count]).toEqual(['binned', 6]);
+      }
+    }
+  });
+
   it('bins nothing where every spaxel reaches the target', () => {
     const { binning, status, single, scatter } = bin(flat(4, 3, 2), 2, 'power');
     expect([binning.count, status]).toEqual([12, 'unbinned']);
