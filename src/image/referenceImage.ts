@@ -58,7 +58,7 @@ export function outlineReferenceImage(fits: Fits, options: Pick<ReferenceImageOp
   if (!zero || !Number.isFinite(zero.zeroPoint)) {
     throw new ZgradError('BadArgument', {
       where: `${name}, ${hdu.name}`, found: `no zero point: none of ${zeroPointKeys.join(', ')}, no BUNIT in nanomaggies or janskys`, expected: 'the AB magnitude of a pixel of value 1',
-      remedy: 'Give the zero point of the reference image.',
+      remedy: 'Give the zero point of the reference image (reference.zeroPoint).',
     });
   }
   const [sx, sy] = pixelScales(wcs);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BandImage, Cube, CubeOptions } from '../cube/index.js';
@@ -67,6 +68,8 @@ export interface MeasureRequest {
 export async function measureGalaxy(request: MeasureRequest): Promise<MeasureSummary> {
   return interruptible(async (stop) => {
     const ended = new AbortController();
+    // Each file's checksum listens; the maps of a galaxy can be a dozen files.
+    setMaxListeners(0, ended.signal);
     try {
       return await measure(request, stop, ended.signal);
     } catch (error) {
