@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { measureBinning } from '../../validate/binning.mjs';
 import { measureDemo } from '../../validate/demo.mjs';
 import { faintPopulation } from '../../validate/galaxies.mjs';
-import { measureGeometryPulls } from '../../validate/geometry.mjs';
+import { measureGeometryPulls, measureSimulated } from '../../validate/geometry.mjs';
 import { measureSlopes, slopeStatistics } from '../../validate/gradients.mjs';
 import { measureKills } from '../../validate/kills.mjs';
 import { measureKinematics } from '../../validate/kinematics.mjs';
@@ -132,6 +132,15 @@ describe('the statistics of npm run validate, a thin slice', () => {
     }
     for (const row of rows.filter(({ flagged }) => !flagged)) {
       for (const pull of Object.values(row.pulls!) as number[]) expect(Math.abs(pull), `galaxy ${row.seed}`).toBeLessThan(7);
+    }
+  });
+
+  it('is not misled by isophotes that agree in a wrong centre or angle by luck', () => {
+    for (const seed of [145, 172]) {
+      const { flagged, pulls } = measureSimulated(seed);
+      expect(flagged).toBe(false);
+      // By their own scatter both are wrong by 5.4 errors.
+      for (const pull of Object.values(pulls!) as number[]) expect(Math.abs(pull), `galaxy ${seed}`).toBeLessThan(5);
     }
   });
 
