@@ -2,7 +2,7 @@ import { plainName } from '../evolution/index.js';
 import { makeTable, nearestName, type Column, type Table } from '../table/index.js';
 import { unitOrNull } from '../units/index.js';
 import { fitUnit, type Conversion } from './columnUnit.js';
-import { columnKey, meaningOf, properties, type Property } from './properties.js';
+import { columnKey, meaningOf, properties, propertyNamed, type Property } from './properties.js';
 import { restOnGas } from './readRuns.js';
 import { propertyColumn, rowsOf, valuesOf, withColumns, wordsOf, type Note, type Sample } from './sample.js';
 import { parseAngle } from './sexagesimal.js';
@@ -33,7 +33,7 @@ export function readSample(table: Table, where = 'table'): Sample {
   const notes: Note[] = [];
   const readings = new Map<string, Reading>();
   const others: Column[] = [];
-  for (const column of table.columns) {
+  for (const column of table.columns.map(withoutDashes)) {
     const reading = recognise(column, table);
     if (!reading) {
       others.push(plainColumn(column));
@@ -41,7 +41,7 @@ export function readSample(table: Table, where = 'table'): Sample {
     }
     const name = reading.property.name + (reading.error ? 'Error' : '') + (conversionOf(reading)?.name === 'gradientKpc' ? 'Kpc' : '');
     const rival = readings.get(name);
-    const better = rival !== undefined && column.name === name;
+    const better = rival !== undefined && rankOf(reading) < rankOf(rival);
     if (rival) notes.push({ kind: 'conflict', about: name, message: `${where}: columns '${rival.column.name}' and '${column.name}' both mean ${name}; '${(better ? column : rival.column).name}' is used.` });
     if (!rival || better) readings.set(name, reading);
   }
@@ -62,6 +62,17 @@ export function readSample(table: Table, where = 'table'): Sample {
   const ordered = [...known.sort((a, b) => placeOf(a.name) - placeOf(b.name)), ...extra];
   const sample = { table: makeTable(ordered, table.meta, where), notes };
   return checkRows(withoutAssumed(gradientPerKpc(radiusInKpc(sample)), where), where);
+}
+
+/** Catalogues of the CDS, and tables that astropy writes, say '---' where a number has no unit. */
+const withoutDashes = (column: Column): Column => (/^\s*-+\s*$/.test(column.unit ?? '') ? { ...column, unit: null } : column);
+
+/** How plainly a column's name means its property: its own name before the synonyms in their order, so that 'galaxy' goes before 'source'. */
+function rankOf({ column, property, error }: Reading): number {
+  const own = columnKey(column.name);
+  if (own === columnKey(property.name + (error ? 'Error' : ''))) return -1;
+  const place = [property.name, ...property.synonyms].findIndex((name) => columnKey(name) === own);
+  return place < 0 ? property.synonyms.length + 1 : place;
 }
 
 const placeOf = (name: string): number => properties.findIndex((property) => property.name === name.replace(/Error$/, '')) + (name.endsWith('Error') ? 0.5 : 0);
@@ -142,12 +153,20 @@ function readColumn(reading: Reading, rows: number, before: ReadonlyMap<string, 
   const name = conversion.name + (error ? 'Error' : '');
   if (error) return propertyColumn(name, errorNumbers(finite, conversion, before.get(conversion.name)?.values as Float64Array | undefined));
   const logarithm = conversion.logarithm && !alreadyLogarithm(reading, finite);
-  if (conversion.logarithm && !logarithm) notes.push({ kind: 'unit', about: property.name, message: `${where}: the numbers of '${column.name}' are too small for ${property.logOf} and are taken as logarithms.` });
+  if (conversion.logarithm && !logarithm) {
+    const why = mostlyNegative(finite) ? 'mostly negative' : `too small for ${property.logOf}`;
+    notes.push({ kind: 'unit', about: property.name, message: `${where}: the numbers of '${column.name}' are ${why} and are taken as logarithms.` });
+  }
+  const without = logarithm ? finite.filter((value) => value <= 0).length : 0;
+  if (without) notes.push({ kind: 'notFinite', about: property.name, message: `${where}: ${without} of ${rows} values of '${column.name}' are not above zero, have no logarithm and count as missing.` });
   return propertyColumn(name, finite.map((value) => (logarithm ? (value > 0 ? Math.log10(value * conversion.scale) : NaN) : value * (conversion.logarithm ? 1 : conversion.scale) + conversion.offset)));
 }
 
-/** A 'mass' without a unit that never reaches 100 is a logarithm. */
-const alreadyLogarithm = ({ property, unit }: Reading, values: Float64Array): boolean => property.logOf === 'Msun' && !unit && values.every((value) => !(value > 100));
+/** No mass, rate or yield is negative, whatever noise does to a few of them. */
+const mostlyNegative = (values: Float64Array): boolean => values.filter((value) => value < 0).length > values.filter((value) => value >= 0).length;
+
+/** A 'mass' without a unit that never reaches 100 is a logarithm, and so is an 'sfr' most of whose numbers are negative. */
+const alreadyLogarithm = ({ property, unit }: Reading, values: Float64Array): boolean => !unit && ((property.logOf === 'Msun' && values.every((value) => !(value > 100))) || mostlyNegative(values));
 
 /** An error in the unit of its property; that of a quantity is one of its logarithm. */
 function errorNumbers(errors: Float64Array, { logarithm, scale }: Conversion, values: Float64Array | undefined): Float64Array {
@@ -232,18 +251,25 @@ function checkRows(sample: Sample, where: string): Sample {
   return { table: unique.table, notes: [...sample.notes, ...notes] };
 }
 
-/** What to say of a column that is not there: the user's column with the nearest name, when one is near. */
+/** What to say of a column that is not there: the user's column whose name is nearest to one of the property's, when one is near. */
 export function missingColumn(sample: Sample, name: string): Note {
   const free = sample.table.columns.map((column) => column.name).filter((own) => !properties.some((property) => property.name === own.replace(/Error$/, '')));
-  const nearest = nearestName(name.toLowerCase(), free.map((own) => own.toLowerCase()));
-  const found = free.find((own) => own.toLowerCase() === nearest);
-  const near = found !== undefined && nearestIsNear(name, found);
-  return { kind: 'missing', about: name, message: `No column '${name}'.${near ? ` Is it '${found}'? Rename it to '${name}'.` : ''}` };
+  const { synonyms = [], linear = [] } = propertyNamed(name) ?? {};
+  // Of a name of two or three letters anything is near.
+  const wanted = [name, ...[...synonyms, ...linear].filter((own) => columnKey(own).length > 3)];
+  const shares = free.map((own) => Math.max(...wanted.map((other) => shareOfPairs(other, own))));
+  const most = Math.max(...shares);
+  const found = most >= nearShare ? nearestName(name.toLowerCase(), free.filter((_, i) => shares[i] === most).map((own) => own.toLowerCase())) : undefined;
+  const near = free.find((own) => own.toLowerCase() === found);
+  return { kind: 'missing', about: name, message: `No column '${name}'.${near === undefined ? '' : ` Is it '${near}'? Rename it to '${name}'.`}` };
 }
 
-/** True where the names share two fifths of the pairs of letters of the first. */
-const nearestIsNear = (name: string, other: string): boolean => {
-  const pairsOf = (text: string) => new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2).toLowerCase()));
+/** Names that share less than this are not taken for one another. */
+const nearShare = 0.5;
+
+/** Pairs of neighbouring letters that two names share, of all that they have (Dice 1945): 1 for the same name. */
+function shareOfPairs(name: string, other: string): number {
+  const pairsOf = (text: string) => new Set(Array.from({ length: Math.max(0, columnKey(text).length - 1) }, (_, i) => columnKey(text).slice(i, i + 2)));
   const [own, others] = [pairsOf(name), pairsOf(other)];
-  return [...own].filter((pair) => others.has(pair)).length >= 0.4 * own.size;
-};
+  return (2 * [...own].filter((pair) => others.has(pair)).length) / Math.max(1, own.size + others.size);
+}

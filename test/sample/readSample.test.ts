@@ -76,6 +76,27 @@ describe('a table of galaxies', () => {
     expect(messages(sampleOf(column('object', names), column('oh', ['8', '8.1', 'x', '', 'nan', '8'])), 'text')).toEqual(["my.csv: 1 of 6 entries of 'oh' are no numbers ('x') and count as missing."]);
   });
 
+  it('takes the plainer of two names for one property: a galaxy before the source of its data', () => {
+    const sample = sampleOf(column('source', ['x', 'x', 'x', 'x', 'x', 'x']), column('galaxy', names), column('re_kpc', [1, 2, 3, 4, 5, 6]), column('re', [6, 5, 4, 3, 2, 1]));
+    expect(objectsOf(sample)).toEqual(names);
+    expect(valuesOf(sample, 'effectiveRadius')![0]).toBe(6);
+  });
+
+  it('tells what has no logarithm, and takes a rate whose numbers are mostly negative for one', () => {
+    const hydrogen = sampleOf(column('object', names), column('mhi', [1e8, 0, 1e9, -1e7, 2e8, 3e8]));
+    expect(Array.from(valuesOf(hydrogen, 'logMhi')!, Number.isNaN)).toEqual([false, true, false, true, false, false]);
+    expect(messages(hydrogen, 'notFinite')).toEqual(["my.csv: 2 of 6 values of 'mhi' are not above zero, have no logarithm and count as missing."]);
+    const rates = sampleOf(column('object', names), column('sfr', [-1.2, -0.5, 0.1, -2, -1, -3]));
+    expect(Array.from(valuesOf(rates, 'logSfr')!)).toEqual([-1.2, -0.5, 0.1, -2, -1, -3]);
+    expect(messages(rates, 'unit')).toEqual(["my.csv: the numbers of 'sfr' are mostly negative and are taken as logarithms."]);
+    // With a unit there is no doubt what the numbers are.
+    expect(Number.isNaN(valuesOf(sampleOf(column('object', names), column('sfr', [-1, -2, -1, -1, -1, 1], 'Msun/yr')), 'logSfr')![0])).toBe(true);
+  });
+
+  it("reads '---', as catalogues write it, as no unit", () => {
+    expect(valuesOf(sampleOf(column('object', names), column('gradient', [1, 2, 3, 4, 5, 6], '---')), 'gradient')![1]).toBe(2);
+  });
+
   it('calls galaxies by their rows where they have no names', () => {
     expect(objectsOf(sampleOf(column('oh', [8, 9])))).toEqual(['row 1', 'row 2']);
   });
@@ -119,9 +140,18 @@ describe('a table of galaxies', () => {
     expect(sample.notes.find(({ kind }) => kind === 'assumption')!.message).toContain('gas masses, baryonic masses and yields of 1 galaxies');
   });
 
+  it('that gives yields says so where another normalisation is asked for', () => {
+    const sample = sampleOf(column('object', names), column('log_yeff', [-2, -3, -2, -3, -2, -3]));
+    expect(deriveProperties(sample, { normalisation: 'PS11' }).notes.at(-1)!.message).toMatch(/6 yields are used as the table gives them, .*; PS11 is that of the computed ones/);
+    expect(deriveProperties(sample).notes).toEqual(sample.notes);
+  });
+
   it('that lacks a column says which of its own may be meant', () => {
     const sample = sampleOf(column('object', names), column('gradient', [1, 2, 3, 4, 5, 7]), column('logMstra', [1, 2, 3, 4, 5, 6]));
     expect(measureRelations(sample, { draws: 20 }).notes.find(({ about }) => about === 'logMstar')!.message).toBe("No column 'logMstar'. Is it 'logMstra'? Rename it to 'logMstar'.");
+    const nearest = (name: string) => measureRelations(sampleOf(column('object', names), column('gradient', [1, 2, 3, 4, 5, 7]), column(name, [1, 2, 3, 4, 5, 6])), { draws: 20 }).notes.find(({ about }) => about === 'logMstar')!.message;
+    expect(nearest('lg_stelar_mas')).toContain("Is it 'lg_stelar_mas'?");
+    expect(nearest('rotation')).toBe("No column 'logMstar'.");
   });
 });
 
