@@ -75,21 +75,30 @@ function histogramPanel({ xLabel, groups, words }: HistogramPanel, box: Box): It
 
 /** Bars from zero with error bars; the names stand under them, slanted. */
 function barPanel({ yLabel, bars, words }: BarPanel, box: Box): Item[] {
-  const [low, high] = extent(bars.flatMap(({ value, error }) => [value - (error || 0), value + (error || 0), 0]).filter(Number.isFinite), 0.06, [-1, 1]);
+  const all = bars.flatMap((bar) => (bar.assumed ? [bar, bar.assumed] : [bar]));
+  const [low, high] = extent(all.flatMap(({ value, error }) => [value - (error || 0), value + (error || 0), 0]).filter(Number.isFinite), 0.06, [-1, 1]);
   const room = (words.length * lineHeight + 4) / box.height;
   const plot = plotIn(box, [0, Math.max(1, bars.length)], [low, low + (high - low) / (1 - room)]);
   const zero = plot.y.at(0);
+  const bar = (middle: number, width: number, { value, error }: { readonly value: number; readonly error: number }, open: boolean): Item[] => {
+    const at = plot.y.at(value);
+    const colour = value < 0 ? hues.blue : hues.orange;
+    return [
+      path(rectangle({ x: middle - width / 2, y: Math.min(at, zero), width, height: Math.abs(at - zero) }), {
+        ...(open ? { fill: '#ffffff', stroke: colour, strokeWidth: 1 } : { fill: colour, stroke: ink, strokeWidth: 0.4 }), name: `${value.toFixed(3)} ± ${error.toFixed(3)}`,
+      }),
+      path(segment(middle, plot.y.at(value - error), middle, plot.y.at(value + error)), { stroke: ink, strokeWidth: 1 }),
+    ];
+  };
   return [
-    ...bars.flatMap(({ text, value, error }, i): Item[] => {
+    ...bars.flatMap(({ text, value, error, assumed }, i): Item[] => {
       const middle = plot.x.at(i + 0.5);
       const width = Math.min(26, 0.6 * (box.width / bars.length));
       const name = label(middle + 4, box.y + box.height + 9, text, { anchor: 'end', rotate: -28, size: fontSize.tick });
-      if (!Number.isFinite(value)) return [label(middle, zero - 4, 'missing', { size: fontSize.tick, anchor: 'middle', colour: faint }), name];
-      const at = plot.y.at(value);
-      return [
-        path(rectangle({ x: middle - width / 2, y: Math.min(at, zero), width, height: Math.abs(at - zero) }), { fill: value < 0 ? hues.blue : hues.orange, stroke: ink, strokeWidth: 0.4, name: `${value.toFixed(3)} ± ${error.toFixed(3)}` }),
-        path(segment(middle, plot.y.at(value - error), middle, plot.y.at(value + error)), { stroke: ink, strokeWidth: 1 }), name,
-      ];
+      const known = Number.isFinite(value);
+      if (!known && !assumed) return [label(middle, zero - 4, 'missing', { size: fontSize.tick, anchor: 'middle', colour: faint }), name];
+      if (!assumed) return [...bar(middle, width, { value, error }, false), name];
+      return [...(known ? bar(middle - 0.28 * width, 0.5 * width, { value, error }, false) : []), ...bar(middle + 0.28 * width, 0.5 * width, assumed, true), name];
     }),
     path(segment(box.x, zero, box.x + box.width, zero), { stroke: ink, strokeWidth: 0.6 }),
     ...written(words, box), ...frame(plot, { yLabel, xTicks: false }),

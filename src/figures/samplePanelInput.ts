@@ -62,10 +62,10 @@ export interface HistogramPanel {
   readonly words: readonly string[];
 }
 
-/** One bar a property, with its error. */
+/** One bar a property, with its error; an open one beside it for what rests on an assumption. */
 export interface BarPanel {
   readonly yLabel: string;
-  readonly bars: readonly { readonly text: string; readonly value: number; readonly error: number }[];
+  readonly bars: readonly { readonly text: string; readonly value: number; readonly error: number; readonly assumed: { readonly value: number; readonly error: number } | null }[];
   readonly words: readonly string[];
 }
 

@@ -145,8 +145,9 @@ export function referenceCurves(name: string, bins: readonly ReferenceBin[], fit
   const of = (value: (bin: ReferenceBin) => number) => Float64Array.from(bins, value);
   const [slope, intercept] = extrapolationLine(bins, fitted);
   const end = bins[0]!.x;
-  // Two medians make no line to go on with.
-  const enough = bins.filter(({ x }) => x >= fitted[0] && x <= fitted[1]).length >= 3;
+  // A line is carried on from three medians that span half of the range at least: from its upper end alone it would go anywhere.
+  const inside = bins.filter(({ x }) => x >= fitted[0] && x <= fitted[1]);
+  const enough = inside.length >= 3 && inside.at(-1)!.x - inside[0]!.x >= (fitted[1] - fitted[0]) / 2;
   const beyond = enough && Number.isFinite(slope) && lowest < end ? Float64Array.of(lowest, end) : null;
   return [
     { text: name, x: of((bin) => bin.x), y: of((bin) => bin.y), hue: '#8c8c8c', unverified: false, bands: [{ low: of((bin) => bin.band[1]), high: of((bin) => bin.band[2]) }, { low: of((bin) => bin.band[0]), high: of((bin) => bin.band[3]) }] },

@@ -1,3 +1,4 @@
+import { scalingRelations } from '../evolution/index.js';
 import { sampleFigure, type SamplePanel, type Scene } from '../figures/index.js';
 import { axisLabel, literatureCurves, logTrueYield, probabilityText, referenceCurves, sampleHues, scatterOf, type Overlay, type ReferenceSample } from './figurePanels.js';
 import type { Relation } from './relation.js';
@@ -39,10 +40,10 @@ export function sampleFigures(found: SampleRelations, options: SampleFigureOptio
   const { sample } = set;
   const within = (relations: readonly Relation[]) => (x: string, y: string): Relation | null => relations.find((relation) => relation.x === x && relation.y === y) ?? null;
   const [relation, residual, scaling] = [within(set.relations), within(set.residuals), within(set.scaling)];
-  const otherwise = zero ? { relations: within([...zero.relations, ...zero.residuals]), text: 'HI zero where missing', brief: 'HI zero' } : null;
+  const otherwise = zero ? { relations: within([...zero.relations, ...zero.residuals, ...zero.scaling]), text: 'HI zero where missing', brief: 'HI zero' } : null;
   const secondOf = (x: string, y: string) => {
     const second = otherwise?.relations(x, y);
-    const first = relation(x, y) ?? residual(x, y);
+    const first = relation(x, y) ?? residual(x, y) ?? scaling(x, y);
     return second && (!first || second.n !== first.n) ? { relation: second, text: otherwise!.text, brief: otherwise!.brief } : null;
   };
   const lowest = (x: string) => valuesOf(sample, x)?.reduce((least, value) => (value < least ? value : least), Infinity) ?? Infinity;
@@ -60,25 +61,32 @@ export function sampleFigures(found: SampleRelations, options: SampleFigureOptio
   });
 
   const partial = set.partial.filter(({ y }) => y === 'gradient');
+  const properties = ['logYeff', 'logMbaryon', 'logMgas', 'potential', 'sigmaStarGradient', 'sfrGradient', 'ssfrGradient'].map((name) => {
+    const own = partial.find(({ x }) => x === name);
+    const assumed = zero?.partial.find(({ x, y, n }) => x === name && y === 'gradient' && n !== own?.n);
+    return { text: axisLabel(name).replace(/ \[.*$/, ''), value: own?.r ?? NaN, error: own?.rError ?? NaN, assumed: assumed ? { value: assumed.r, error: assumed.rError } : null };
+  });
   const bars: SamplePanel | null = partial.length ? {
-    kind: 'bars', yLabel: 'partial Spearman *r* with ∇(O/H) at fixed log *M*_{★}', words: ['68 % errors of bootstraps'],
-    bars: (['logYeff', 'logMbaryon', 'logMgas', 'potential', 'sigmaStarGradient', 'sfrGradient', 'ssfrGradient'] as const).map((name) => {
-      const own = partial.find(({ x }) => x === name);
-      return { text: axisLabel(name).replace(/ \[.*$/, ''), value: own?.r ?? NaN, error: own?.rError ?? NaN };
-    }),
+    kind: 'bars', yLabel: 'partial Spearman *r* with ∇(O/H) at fixed log *M*_{★}', bars: properties,
+    words: ['68 % errors of bootstraps', ...(properties.some(({ assumed }) => assumed) ? ['open: HI zero where missing'] : [])],
   } : null;
 
+  /** What must be matched before points are compared with the curves of the literature. */
+  const cautions = (x: string, y: string) => scalingRelations.filter((one) => one.x === x && one.y === y && one.caution).map(({ name, caution }) => ` ${name}: ${caution!.charAt(0).toLowerCase()}${caution!.slice(1)}`).join('');
+
   const combination = set.combinations[0] ?? null;
-  const combined: SamplePanel | null = combination ? {
-    ...scatterOf({ ...set, sample: { ...sample, table: { ...sample.table, columns: [...sample.table.columns, { name: 'combination', unit: 'dex', description: null, values: combination.values }] } } }, 'combination', 'gradient', { relation: combination.relation, level: 0 })!,
-    xLabel: `log *M*_{★} ${combination.gammaScan < 0 ? '−' : '+'} ${Math.abs(combination.gammaScan).toFixed(2)} log *y*_{eff}`,
-  } as SamplePanel : null;
+  const assumed = zero?.combinations[0];
+  const alongCombination = combination && scatterOf({ ...set, sample: { ...sample, table: { ...sample.table, columns: [...sample.table.columns, { name: 'combination', unit: 'dex', description: null, values: combination.values }] } } }, 'combination', 'gradient', { relation: combination.relation, level: 0 });
+  const combined: SamplePanel | null = combination && alongCombination && {
+    ...alongCombination, xLabel: `log *M*_{★} ${combination.gammaScan < 0 ? '−' : '+'} ${Math.abs(combination.gammaScan).toFixed(2)} log *y*_{eff}`,
+    words: [...alongCombination.words, ...(assumed && assumed.n !== combination.n ? [`HI zero: *γ* = ${assumed.gammaScan.toFixed(2).replace('-', '−')}, *r* = ${assumed.spearman.toFixed(2).replace('-', '−')}, *n* = ${assumed.n}`] : [])],
+  } as SamplePanel;
 
   const figures: [name: string, title: string, paper: string, caption: string, panels: (SamplePanel | null)[], needs: readonly string[]][] = [
     ['mass-gradient', 'Metallicity gradient and stellar mass', 'Fig. 3', 'Gradient of O/H against stellar mass, per kpc and per effective radius; squares: medians and standard deviations in five bins of equally many galaxies.', [
       against('logMstar', 'gradientKpc', { classes: true, medians: massBins('gradientKpc') }), against('logMstar', 'gradient', { classes: true, medians: massBins('gradient') }),
     ], ['logMstar', 'gradient', 'gradientKpc']],
-    ['mass-abundance-sfr', 'Mass, abundance and star formation', 'Fig. 1', 'Integrated oxygen abundance and star formation rate against stellar mass. Curves: relations of the literature, dotted where a coefficient was not checked against its source.', [
+    ['mass-abundance-sfr', 'Mass, abundance and star formation', 'Fig. 1', `Integrated oxygen abundance and star formation rate against stellar mass. Curves: relations of the literature, dotted where a coefficient was not checked against its source.${cautions('logMstar', 'oh')}`, [
       scatterOf(set, 'logMstar', 'oh', { relation: scaling('logMstar', 'oh'), colour: 'logSfr', curves: [...referenceOf('massMetallicity'), ...literatureCurves(sample, 'logMstar', 'oh')], overlays }),
       scatterOf(set, 'logMstar', 'logSfr', { relation: scaling('logMstar', 'logSfr'), colour: 'gradient', curves: [...referenceOf('mainSequence'), ...literatureCurves(sample, 'logMstar', 'logSfr')], overlays }),
     ], ['logMstar', 'oh', 'logSfr']],
@@ -88,9 +96,9 @@ export function sampleFigures(found: SampleRelations, options: SampleFigureOptio
     ['velocity-classes', 'Regular and irregular velocity fields', 'Fig. 5', 'Stellar masses, gradients, and gradients at fixed mass of galaxies with regular and irregular velocity fields; medians dotted. KS: exact probability, and q among all comparisons.', histogramsOf('velocityClass', ['logMstar', 'gradient', 'gradientResidual']), ['velocityClass']],
     ['star-formation-gradients', 'Gradients of star formation', 'Fig. 6', 'Gradient of O/H against those of the surface density of star formation and of the specific star formation rate.', [against('sfrGradient', 'gradient'), against('ssfrGradient', 'gradient')], ['sfrGradient', 'ssfrGradient']],
     ['baryonic-mass', 'Baryonic mass', 'Fig. 7', 'Gradient against the mass of stars and cold gas, as it is and at fixed stellar mass. Hollow: galaxies without a measured HI mass, which is taken as zero.', [against('logMbaryon', 'gradient'), against('logMbaryon', 'gradientResidual')], ['logMbaryon']],
-    ['effective-yield', 'Effective yield', 'Fig. 8', `Effective yield against stellar and baryonic mass, and the gradient against the yield. Dotted: the yield of stellar populations, ${(10 ** logTrueYield).toFixed(4)} (Pilyugin, Thuan & Vílchez 2007).`, [
-      scatterOf(set, 'logMstar', 'logYeff', { relation: scaling('logMstar', 'logYeff'), level: logTrueYield, assumed: zero ?? null, overlays }),
-      scatterOf(set, 'logMbaryon', 'logYeff', { relation: scaling('logMbaryon', 'logYeff'), level: logTrueYield, assumed: zero ?? null, curves: literatureCurves(sample, 'logMbaryon', 'logYeff'), overlays }),
+    ['effective-yield', 'Effective yield', 'Fig. 8', `Effective yield against stellar and baryonic mass, and the gradient against the yield. Dotted: the yield of stellar populations, ${(10 ** logTrueYield).toFixed(4)} (Pilyugin, Thuan & Vílchez 2007).${cautions('logMbaryon', 'logYeff')}`, [
+      scatterOf(set, 'logMstar', 'logYeff', { relation: scaling('logMstar', 'logYeff'), second: secondOf('logMstar', 'logYeff'), level: logTrueYield, assumed: zero ?? null, overlays }),
+      scatterOf(set, 'logMbaryon', 'logYeff', { relation: scaling('logMbaryon', 'logYeff'), second: secondOf('logMbaryon', 'logYeff'), level: logTrueYield, assumed: zero ?? null, curves: literatureCurves(sample, 'logMbaryon', 'logYeff'), overlays }),
       against('logYeff', 'gradient', { upright: logTrueYield }), against('logYeff', 'gradientResidual', { upright: logTrueYield }),
     ], ['logYeff', 'logMbaryon']],
     ['potential', 'Depth of the potential and stellar profile', 'Fig. 9', 'Gradient against M★/R_e and against the gradient of the surface density of stars, as it is and at fixed stellar mass.', [

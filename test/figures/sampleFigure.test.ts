@@ -33,7 +33,7 @@ describe('a figure of a sample', () => {
   it('draws histograms with medians and bars with errors, and says what is missing', () => {
     const svg = draw(
       { kind: 'histogram', xLabel: 'x', groups: [{ text: 'field', values: Float64Array.of(1, 2, 3, NaN), hue: '#0072b2' }, { text: 'cluster', values: Float64Array.of(), hue: '#c8321e' }], words: ['KS'] },
-      { kind: 'bars', yLabel: 'partial *r*', bars: [{ text: 'a', value: -0.4, error: 0.1 }, { text: 'b', value: NaN, error: NaN }], words: [] },
+      { kind: 'bars', yLabel: 'partial *r*', bars: [{ text: 'a', value: -0.4, error: 0.1, assumed: { value: -0.3, error: 0.1 } }, { text: 'b', value: NaN, error: NaN, assumed: null }], words: [] },
       { kind: 'histogram', xLabel: 'x', groups: [{ text: 'none', values: Float64Array.of(NaN), hue: '#0072b2' }], words: [] },
     );
     expect(svg).toContain('field (3)');

@@ -31,6 +31,21 @@ describe('figures of the published sample', () => {
     expect(svg).toContain('HI zero: ');
     expect(svg).toContain('<title>FCC119</title>');
   });
+
+  it('warn of relations of the literature that stand in another convention', () => {
+    expect(named(figures, 'effective-yield').caption).toContain('yield Tremonti+04: its normalisation is one of all metals; match it');
+    expect(named(figures, 'mass-abundance-sfr').caption).toContain('MZR Andrews & Martini 13: its abundances are direct ones.');
+  });
+
+  it('have the statistics with HI taken as zero in every panel that rests on it', () => {
+    const text = (name: string) => toSvg(named(figures, name).scene!).replaceAll(/<[^>]*>/g, '');
+    // Four panels of the yield, and the two correlations of yield and mass of all 55 galaxies.
+    expect(text('effective-yield').match(/HI zero: /g)).toHaveLength(4);
+    for (const r of ['0.08', '0.38']) expect(text('effective-yield')).toContain(`= ${r}, `);
+    expect(text('partial-correlations')).toContain('open: HI zero where missing');
+    expect(toSvg(named(figures, 'partial-correlations').scene!).match(/<title>[^<]*±/g)).toHaveLength(4 + 3);
+    expect(text('combination')).toContain('n = 55');
+  });
 });
 
 describe('a sample with every column', () => {
@@ -65,5 +80,9 @@ describe('a sample with every column', () => {
     const figures = sampleFigures(found, { overlays: [{ name: 'others', sample: overlay }], reference: { name: 'survey', massMetallicity: bins, mainSequence: null } });
     expect(toSvg(named(figures, 'mass-gradient').scene!)).toContain('<title>other 3</title>');
     expect(toSvg(named(figures, 'mass-abundance-sfr').scene!)).toContain('survey, line from 8.2 to 9 carried on');
+    const high = [8.8, 8.85, 8.9, 9.5].map((x) => ({ ...bins[0]!, x, y: x }));
+    const short = sampleFigures(found, { reference: { name: 'survey', massMetallicity: high, mainSequence: null } });
+    expect(toSvg(named(short, 'mass-abundance-sfr').scene!)).toContain('survey');
+    expect(toSvg(named(short, 'mass-abundance-sfr').scene!)).not.toContain('carried on');
   });
 });
