@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ZgradError, isZgradError } from '../errors/index.js';
 import { checkReadable, exists, fileDigest, isFolder, readText } from '../host/index.js';
-import { fewestGalaxies, joinSamples, li2025, readRuns, readSample, type Note, type RunResult, type Sample } from '../sample/index.js';
+import { fewestGalaxies, joinSamples, li2025, objectsOf, readRuns, readSample, valuesOf, type Note, type RunResult, type Sample } from '../sample/index.js';
+import { plainName } from '../evolution/index.js';
 import { nearestName, type Table } from '../table/index.js';
 import { readAnyTable } from './readAnyTable.js';
 import { runFiles } from './runDirectory.js';
@@ -121,10 +122,28 @@ export async function readSampleInput(
   for (const property of unseen) for (const table of readable) renameColumns(table, { [property]: columns[property] }, 'the tables', 'columns');
   const samples = [...(runs.length ? [readRuns(runs, calibration === undefined ? {} : { calibration })] : []), ...tables];
   const joined = samples.reduce((one, other) => joinSamples(one, other));
-  return { sample: { ...joined, notes: [...failed.map(failureNote), ...notesOf(joined)] }, inputs, failed };
+  return { sample: { ...joined, notes: [...failed.map(failureNote), ...notesOf(joined), ...twiceMeasured(samples)] }, inputs, failed };
 }
 
 const failureNote = (message: string): Note => ({ kind: 'missing', about: 'input', message });
+
+/** Galaxies whose gradient more than one input gives. */
+function twiceMeasured(samples: readonly Sample[]): Note[] {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const sample of samples) {
+    const gradients = ['gradient', 'gradientKpc'].flatMap((name) => valuesOf(sample, name) ?? []);
+    const own = objectsOf(sample).filter((_, i) => gradients.some((values) => Number.isFinite(values[i]!)));
+    for (const name of own) if (seen.has(plainName(name))) twice.add(name);
+    for (const name of own) seen.add(plainName(name));
+  }
+  if (!twice.size) return [];
+  const names = [...twice];
+  const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ' …' : '');
+  return [{
+    kind: 'duplicate', about: 'gradient', message: `${names.length === 1 ? '1 galaxy has' : `${names.length} galaxies have`} a gradient in more than one input (${shown}): the first value of every column is used, of runs, of --sample, of the tables in their order.`,
+  }];
+}
 
 /** That a part has few galaxies says nothing of the whole; the whole is counted anew. */
 function notesOf({ table, notes }: Sample): Note[] {

@@ -78,6 +78,8 @@ export function deriveProperties(sample: Sample, options: DeriveOptions = {}): S
   const oh = given('oh');
   const computed = put('logYeffComputed', each((i) => Math.log10(effectiveYield(oh[i]!, fraction[i]!, normalisation))), `Effective yield of oxygen from gas fraction and O/H, normalisation ${normalisation}, log`);
   const published = given('logYeff');
+  const used = published.filter((value) => !Number.isNaN(value)).length;
+  if (!zeroHi && used && normalisation !== 'L25') notes.push({ kind: 'conflict', about: 'logYeff', message: `${used} yields are used as the table gives them, in whatever normalisation; ${normalisation} is that of the computed ones (logYeffComputed).` });
   // Yields under an assumption are not mixed with yields that do not share it.
   put('logYeff', each((i) => {
     const [first, second] = zeroHi ? [computed[i]!, published[i]!] : [published[i]!, computed[i]!];

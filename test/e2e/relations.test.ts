@@ -236,6 +236,13 @@ describe('bad input', () => {
     expect(relation(read(named.out), 'logMstar', 'gradient').n).toBe(6);
   });
 
+  it('a galaxy with a gradient in two inputs is told, and which is used', () => {
+    const { out, status, stderr } = relate('twice', '--sample', 'li2025', table('twice.csv', 'galaxy,logMstar,gradient\nNGC 1796,9,0.3\nMine,8,0.1\n'));
+    expect(status).toBe(0);
+    expect(stderr).toContain('1 galaxy has a gradient in more than one input (NGC 1796): the first value of every column is used');
+    expect(relation(read(out), 'logMstar', 'gradient').n).toBe(56);
+  });
+
   it('fewer than five galaxies have no statistics: everything is written, with status 3', () => {
     const { out, status, stderr } = relate('few', table('few.csv', 'galaxy,logMstar,gradient\nA,8,0.1\nB,8.2,0.05\nC,8.5,0\n'));
     expect(status).toBe(3);
