@@ -33,6 +33,7 @@ interface Printed {
   readonly key: string;
   readonly value: string;
   readonly error?: string;
+  /** Numbers of ours stand in it as '{key digits}', or '{key e1}' with an exponent. */
   readonly reason?: string;
 }
 
@@ -50,50 +51,50 @@ const printed: readonly Printed[] = [
     ['p', '9.3e-5', undefined, 'A misprint of 9.3e-6: r = −0.56 with n = 55 has p = 8.8e-6, and the text says p ≤ 1e-5. Ours belongs to our r.'],
   ]),
   ...table1('log M_baryon', 'dex/kpc', 'hiZero/logMbaryon/gradientKpc', [
-    ['slope', '-0.081', '0.018'], ['intercept', '0.705', '0.158'], ['r', '-0.49', '0.091', `${both}; without them (n = 49) r = −0.510.`], ['p', '1.3e-4', undefined, both],
+    ['slope', '-0.081', '0.018'], ['intercept', '0.705', '0.158'], ['r', '-0.49', '0.091', `${both}; without them (n = 49) r = {asMeasured/logMbaryon/gradientKpc/r 3}.`], ['p', '1.3e-4', undefined, both],
   ]),
   ...table1('log M_baryon', 'dex/Re', 'hiZero/logMbaryon/gradient', [
     ['slope', '-0.089', '0.017', 'The printed line misses the mean point of the sample by 0.10 dex: with its intercept the slope must be near −0.10.'],
-    ['intercept', '0.855', '0.159', 'See the slope.'], ['r', '-0.58', '0.073', `${both}; without them (n = 49) r = −0.622.`], ['p', '3.2e-6', undefined, both],
+    ['intercept', '0.855', '0.159', 'See the slope.'], ['r', '-0.58', '0.073', `${both}; without them (n = 49) r = {asMeasured/logMbaryon/gradient/r 3}.`], ['p', '3.2e-6', undefined, both],
   ]),
   ...table1('log y_eff', 'dex/Re', 'asMeasured/logYeff/gradient', [
     ['slope', '-0.13', '0.034', 'Slope and intercept follow with the 49 galaxies that have HI.'], ['intercept', '-0.36', '0.091'],
   ]),
   ...table1('log y_eff', 'dex/Re', 'hiZero/logYeff/gradient', [
-    ['r', '-0.37', '0.10', `${both}: the row mixes two samples. The 49 give r = −0.403, p = 4.1e-3.`], ['p', '0.0061', undefined, both],
+    ['r', '-0.37', '0.10', `${both}: the row mixes two samples. The 49 give r = {asMeasured/logYeff/gradient/r 3}, p = {asMeasured/logYeff/gradient/p e1}.`], ['p', '0.0061', undefined, both],
   ]),
   ...table1('log(M*/Re)', 'dex/Re', 'asMeasured/potential/gradient', [
     ['slope', '-0.09', '0.019'], ['intercept', '0.8', '0.164', 'The printed line misses the mean point by 0.07 dex.'], ['r', '-0.46', '0.095'], ['p', '3.8e-4'],
   ]),
-  { section: 'Text', quantity: 'median log M*', key: 'median/logMstar', value: '8.36', reason: 'The 28th of the 55 masses of Table A.1 is 8.39.' },
-  { section: 'Text', quantity: 'median gradient, dex/kpc', key: 'median/gradientKpc', value: '-0.021', error: '0.084', reason: 'The spread is printed as 0.84, a slip for about 0.084: ours is 0.078.' },
+  { section: 'Text', quantity: 'median log M*', key: 'median/logMstar', value: '8.36', reason: 'The 28th of the 55 masses of Table A.1 is {median/logMstar 2}.' },
+  { section: 'Text', quantity: 'median gradient, dex/kpc', key: 'median/gradientKpc', value: '-0.021', error: '0.084', reason: 'The spread is printed as 0.84, a slip for about 0.084: ours is {std/gradientKpc 3}.' },
   { section: 'Text', quantity: 'median gradient, dex/Re', key: 'median/gradient', value: '-0.026', error: '0.092' },
-  { section: 'Text', quantity: 'median uncertainty, dex/kpc', key: 'medianError/gradientKpc', value: '0.016', reason: 'The mean is meant, it seems: ours is 0.0168.' },
-  { section: 'Text', quantity: 'median uncertainty, dex/Re', key: 'medianError/gradient', value: '0.018', reason: 'The mean is meant, it seems: ours is 0.0146.' },
-  { section: 'Text', quantity: 'mean uncertainty (Section 3.5), dex/Re', key: 'meanError/gradient', value: '0.006', reason: 'The median is meant, it seems: ours is 0.005.' },
-  { section: 'Text', quantity: 'galaxies with a clearly positive gradient', key: 'positive/1', value: '18', reason: 'More than 1σ above 0; 20 are above 0, 14 by more than 2σ, 10 by more than 3σ.' },
-  { section: 'Text', quantity: 'galaxies below the true yield', key: 'hiZero/belowTrueYield', value: '40', reason: 'Of 55 with M_HI = 0 for the six; the marginal one has y = 0.003484. Of the 49 printed yields 35 are below.' },
-  { section: 'Text', quantity: 'r of log y_eff with log M*', key: 'hiZero/logMstar/logYeff/r', value: '0.1', reason: 'n = 55; the 49 give 0.138.' },
-  { section: 'Text', quantity: 'r of log y_eff with log M_baryon', key: 'hiZero/logMbaryon/logYeff/r', value: '0.4', reason: 'n = 55; the 49 give 0.446.' },
-  { section: 'Text', quantity: 'r of the gradient residual with log y_eff', key: 'asMeasured/logYeff/gradientResidual/r', value: '-0.4', reason: '"Slightly stronger" than that of the gradient itself: −0.406 against −0.403.' },
-  { section: 'Text', quantity: 'partial r, gradient with y_eff at fixed log M*', key: 'asMeasured/partial/logYeff', value: '-0.4', reason: 'n = 55 gives −0.386.' },
+  { section: 'Text', quantity: 'median uncertainty, dex/kpc', key: 'medianError/gradientKpc', value: '0.016', reason: 'The mean is meant, it seems: ours is {meanError/gradientKpc 4}.' },
+  { section: 'Text', quantity: 'median uncertainty, dex/Re', key: 'medianError/gradient', value: '0.018', reason: 'The mean is meant, it seems: ours is {meanError/gradient 4}.' },
+  { section: 'Text', quantity: 'mean uncertainty (Section 3.5), dex/Re', key: 'meanError/gradient', value: '0.006', reason: 'The median is meant, it seems: ours is {medianError/gradient 3}.' },
+  { section: 'Text', quantity: 'galaxies with a clearly positive gradient', key: 'positive/1', value: '18', reason: 'More than 1σ above 0; {positive/0 0} are above 0, {positive/2 0} by more than 2σ, {positive/3 0} by more than 3σ.' },
+  { section: 'Text', quantity: 'galaxies below the true yield', key: 'hiZero/belowTrueYield', value: '40', reason: 'Of 55 with M_HI = 0 for the six; the marginal one has y = 0.003484. Of the 49 printed yields {asMeasured/belowTrueYield 0} are below.' },
+  { section: 'Text', quantity: 'r of log y_eff with log M*', key: 'hiZero/logMstar/logYeff/r', value: '0.1', reason: 'n = 55; the 49 give {asMeasured/logMstar/logYeff/r 3}.' },
+  { section: 'Text', quantity: 'r of log y_eff with log M_baryon', key: 'hiZero/logMbaryon/logYeff/r', value: '0.4', reason: 'n = 55; the 49 give {asMeasured/logMbaryon/logYeff/r 3}.' },
+  { section: 'Text', quantity: 'r of the gradient residual with log y_eff', key: 'asMeasured/logYeff/gradientResidual/r', value: '-0.4', reason: '"Slightly stronger" than that of the gradient itself: {asMeasured/logYeff/gradientResidual/r 3} against {asMeasured/logYeff/gradient/r 3}.' },
+  { section: 'Text', quantity: 'partial r, gradient with y_eff at fixed log M*', key: 'asMeasured/partial/logYeff', value: '-0.4', reason: 'n = 55 gives {hiZero/partial/logYeff 3}.' },
   { section: 'Text', quantity: 'partial r, gradient with log(M*/Re) at fixed log M*', key: 'asMeasured/partial/potential', value: '0.0' },
   {
     section: 'Text', quantity: 'partial r, gradient with M_gas at fixed log M*', key: 'asMeasured/partial/logMgas', value: '-0.093',
-    reason: 'Not reproduced by any definition of the gas: −0.330 with n = 55, −0.269 with HI alone. At −0.31 (p = 0.03) the gas would not be without influence.',
+    reason: 'Not reproduced by any definition of the gas: {hiZero/partial/logMgas 3} with n = 55, −0.269 with HI alone. At {asMeasured/partial/logMgas 2} (p = 0.03) the gas would not be without influence.',
   },
-  { section: 'Text', quantity: 'r of the gradient residual with log M_baryon', key: 'hiZero/logMbaryon/gradientResidual/r', value: '-0.046', reason: 'n = 49 gives −0.211. The conclusion, no significant correlation, stands for n = 55 (p = 0.43).' },
-  { section: 'Text', quantity: 'slope of the gradient residual on log M_baryon', key: 'hiZero/logMbaryon/gradientResidual/slope', value: '0.011', error: '0.022', reason: 'The sign differs; n = 49 gives −0.032.' },
-  { section: 'Combination', quantity: 'γ', key: 'gamma/given/scan', value: '1.15', reason: 'In closed form 1.0956 with a bootstrap error of 0.56. The minimum is flat: the scatter is 0.06110 at 1.10 and 0.06111 at 1.15. With computed yields 1.11 (1.1149).' },
+  { section: 'Text', quantity: 'r of the gradient residual with log M_baryon', key: 'hiZero/logMbaryon/gradientResidual/r', value: '-0.046', reason: 'n = 49 gives {asMeasured/logMbaryon/gradientResidual/r 3}. The conclusion, no significant correlation, stands for n = 55 (p = {hiZero/logMbaryon/gradientResidual/p 2}).' },
+  { section: 'Text', quantity: 'slope of the gradient residual on log M_baryon', key: 'hiZero/logMbaryon/gradientResidual/slope', value: '0.011', error: '0.022', reason: 'The sign differs; n = 49 gives {asMeasured/logMbaryon/gradientResidual/slope 3}.' },
+  { section: 'Combination', quantity: 'γ', key: 'gamma/given/scan', value: '1.15', reason: 'In closed form {gamma/given/closed 4}. The minimum is flat: the scatter is {gamma/given/scatter 5} at {gamma/given/scan 2} and {combined/printed/scatter 5} at 1.15. With computed yields {gamma/computed/scan 2} ({gamma/computed/closed 4}).' },
   { section: 'Combination', quantity: 'slope α at γ = 1.15', key: 'combined/printed/slope', value: '-0.091', error: '0.013' },
   { section: 'Combination', quantity: 'intercept β at γ = 1.15', key: 'combined/printed/intercept', value: '0.45', error: '0.17', reason: 'The value agrees, the printed error is more than twice ours (0.07).' },
   { section: 'Combination', quantity: 'scatter about log M* alone', key: 'withHi/logMstar/gradient/scatter', value: '0.068', reason: 'The 49 galaxies with HI.' },
-  { section: 'Combination', quantity: 'scatter about the combination', key: 'combined/printed/scatter', value: '0.060', reason: 'With computed yields 0.0608.' },
+  { section: 'Combination', quantity: 'scatter about the combination', key: 'combined/printed/scatter', value: '0.060', reason: 'With computed yields {combined/printedComputed/scatter 4}.' },
   { section: 'Combination', quantity: 'r with log M* alone', key: 'withHi/logMstar/gradient/r', value: '-0.58', reason: 'The 49 galaxies with HI; −0.58 is what M_baryon has with all 55.' },
-  { section: 'Combination', quantity: 'r with the combination', key: 'combined/printed/r', value: '-0.67', reason: 'With computed yields −0.681, as printed elsewhere (−0.68).' },
-  { section: 'Combination', quantity: 'p with the combination', key: 'combined/printed/p', value: '1e-7', reason: 'With computed yields 7.1e-8.' },
+  { section: 'Combination', quantity: 'r with the combination', key: 'combined/printed/r', value: '-0.67', reason: 'With computed yields {combined/printedComputed/r 3}, as printed elsewhere (−0.68).' },
+  { section: 'Combination', quantity: 'p with the combination', key: 'combined/printed/p', value: '1e-7', reason: 'With computed yields {combined/printedComputed/p e1}.' },
   { section: 'Combination', quantity: 'explained share of the scatter', key: 'explained', value: '0.22', reason: '0.223 follows from the printed scatters 0.068 and 0.060; the unrounded ones give less.' },
-  { section: 'Combination', quantity: 'slope on log M* alone, n = 49', key: 'withHi/logMstar/gradient/slope', value: '-0.091', reason: '"Equal to −0.091": that of all 55 (−0.0898) is, that of the 49 is steeper.' },
+  { section: 'Combination', quantity: 'slope on log M* alone, n = 49', key: 'withHi/logMstar/gradient/slope', value: '-0.091', reason: '"Equal to −0.091": that of all 55 ({asMeasured/logMstar/gradient/slope 4}) is, that of the 49 is steeper.' },
 ];
 
 /** What Table A.1 cannot tell. */
@@ -126,6 +127,9 @@ const show = (value: number): string => {
   const size = Math.abs(value);
   return Number.isInteger(value) ? String(value) : (size < 1e-3 ? value.toExponential(3) : value.toFixed(size < 1 ? 5 : 4)).replace('-', '−').replace('e−', 'e-');
 };
+/** A remark with the numbers that it quotes. */
+const withNumbers = (text: string, numbers: Numbers): string => text.replaceAll(/\{(\S+) (e?)(\d)\}/g, (_, key: string, exponent: string, digits: string) =>
+  (exponent ? numbers[key]!.toExponential(Number(digits)) : numbers[key]!.toFixed(Number(digits)).replace('-', '−')));
 const typeset = (text: string): string => text.replace(/^-/, '−');
 
 /**
@@ -141,7 +145,7 @@ export function reproduceLi2025(options: { readonly draws?: number } = {}): Repr
   const rows = printed.map((row): ReproductionRow => {
     const [ours, error] = [numbers[row.key]!, errors[row.key]];
     const own = error === undefined ? show(ours) : `${show(ours)} ± ${error.toFixed(3)}`;
-    return { section: row.section, quantity: row.quantity, published: `${typeset(row.value)}${row.error ? ` ± ${row.error}` : ''}`, ours: own, verdict: judge(row, ours, reach[row.key]!, error), reason: row.reason ?? '' };
+    return { section: row.section, quantity: row.quantity, published: `${typeset(row.value)}${row.error ? ` ± ${row.error}` : ''}`, ours: own, verdict: judge(row, ours, reach[row.key]!, error), reason: withNumbers(row.reason ?? '', numbers) };
   });
   return {
     draws, relations, rows: [

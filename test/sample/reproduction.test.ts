@@ -25,6 +25,13 @@ describe('the reproduction of Li et al. (2025)', () => {
     for (const { quantity, verdict, reason } of reproduction.rows) if (verdict === 'differs' || verdict === 'not testable') expect(reason, quantity).not.toBe('');
   });
 
+  it('quotes computed numbers in its remarks', () => {
+    for (const { quantity, reason } of reproduction.rows) expect(reason, quantity).not.toMatch(/[{}]|NaN|undefined/);
+    // numpy's mean of grad_re_err/re_kpc of Table A.1 is 0.0174056.
+    expect(row('median uncertainty, dex/kpc').reason).toContain('ours is 0.0174');
+    expect(row('partial r, gradient with M_gas at fixed log M*').reason).toContain('−0.330 with n = 55');
+  });
+
   it('gives bootstrap errors within 0.005 of the reference at 4000 draws', () => {
     const set = reproduction.relations.sets[0]!;
     const of = (x: string, y: string) => set.relations.find((one) => one.x === x && one.y === y)!;
