@@ -15,7 +15,7 @@ export interface CombinationInput {
   readonly random: Random;
   /** Bootstrap samples; 1000 when not given. */
   readonly draws?: number;
-  /** Values of γ that the scan tries: from, to, step; −5, 5 and 0.01 when not given. */
+  /** Values of γ that the scan tries: from, to, step. When not given: −5, 5 and 0.01, widened as far as ±100 where the γ in closed form lies outside. */
   readonly scan?: readonly [number, number, number];
 }
 
@@ -40,7 +40,7 @@ export interface Combination {
  * proportional, or a value that is not a number.
  * @throws BadArgument for columns of unequal length
  */
-export function minimumScatterCombination({ x, extra, y, random, draws = 1000, scan = [-5, 5, 0.01] }: CombinationInput): Combination {
+export function minimumScatterCombination({ x, extra, y, random, draws = 1000, scan }: CombinationInput): Combination {
   const n = sameLength('combination', x, extra, y);
   const statistic = countedGamma(Float64Array.from(x), Float64Array.from(extra), Float64Array.from(y));
   const whole = new Float64Array(1);
@@ -52,7 +52,8 @@ export function minimumScatterCombination({ x, extra, y, random, draws = 1000, s
     const line = fitLine(f, y);
     return { ...line, spearman: spearman(f, y).r, scatter: line.residualStd * Math.sqrt((n - 2) / n) };
   };
-  const [from, to, step] = scan;
+  const reach = Math.max(5, Math.min(100, Math.ceil(Math.abs(gamma)) || 0));
+  const [from, to, step] = scan ?? [-reach, reach, 0.01];
   // Whole multiples of the step, so that 1.1 is tried and not 1.0999999999999996.
   const steps = Math.round((to - from) / step);
   const gammas = Float64Array.from({ length: steps + 1 }, (_, k) => Math.round((from + k * step) / step) / Math.round(1 / step));
@@ -94,9 +95,9 @@ function countedGamma(...columns: readonly [x: Float64Array, z: Float64Array, y:
   };
 }
 
-/** The share of the variance about a relation that a better relation explains, 1 − (s₁² − e²)/(s₀² − e²), where e is what the errors of y contribute to both. */
+/** The share of the variance about a relation that a better relation explains, 1 − (s₁² − e²)/(s₀² − e²), where e is what the errors of y contribute to both. NaN where the errors alone make the first scatter. */
 export function explainedScatter(before: number, after: number, error = 0): number {
-  return 1 - (after ** 2 - error ** 2) / (before ** 2 - error ** 2);
+  return before > error ? 1 - (after ** 2 - error ** 2) / (before ** 2 - error ** 2) : NaN;
 }
 
 /** y less its least-squares line in x: what is left at fixed x. NaN as `fitLine`. @throws BadArgument for columns of unequal length */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/numeric/index.js';
 import {
-  bcaInterval, benjaminiHochberg, benjaminiYekutieli, binsAt, bootstrapAnyLine, bootstrapLine, completeRows, equalCountBins, fisherInterval, fitLine, lineBand, minimumScatterCombination, normalQuantile, normalTail,
+  bcaInterval, benjaminiHochberg, benjaminiYekutieli, binsAt, bootstrapAnyLine, bootstrapLine, completeRows, equalCountBins, explainedScatter, fisherInterval, fitLine, lineBand, minimumScatterCombination, normalQuantile, normalTail,
   oneAndTwoSigma, percentileInterval, studentInterval, studentQuantile, studentTail,
 } from '../../src/stats/index.js';
 
@@ -134,6 +134,18 @@ describe('minimumScatterCombination', () => {
     expect(Math.abs(gammaScan - gamma)).toBeLessThanOrEqual(0.0051);
     expect(combined.scatter).toBeLessThan(alone.scatter / 10);
     for (const other of [x, x.map(() => 0.1), extra.with(0, NaN)]) expect(minimumScatterCombination({ x, extra: other, y, random }).gammaScan).toBeNaN();
+  });
+});
+
+describe('minimumScatterCombination far out', () => {
+  it('scans as far as the closed form lies, and says nothing of a scatter that the errors make', () => {
+    const random = createRandom(2, 'combination');
+    const column = () => Float64Array.from({ length: 300 }, random.normal);
+    const [x, extra] = [column(), column()];
+    const { gamma, gammaScan } = minimumScatterCombination({ x, extra, y: x.map((value, i) => value + 12.3 * extra[i]! + 0.1 * random.normal()), random, draws: 20 });
+    expect(gamma).toBeCloseTo(12.3, 0);
+    expect(Math.abs(gammaScan - gamma)).toBeLessThanOrEqual(0.0051);
+    expect(explainedScatter(0.01, 0.009, 0.02)).toBeNaN();
   });
 });
 
