@@ -1,6 +1,6 @@
 import { sampleReportPage } from '../figures/index.js';
 import { scalingRelations, trueOxygenYield } from '../evolution/index.js';
-import { axisLabel, columnNeeded, li2025Oddities, li2025Source, objectsOf, valuesOf, type Note, type SampleFigure, type SampleRelations, type Selection } from '../sample/index.js';
+import { axisLabel, columnNeeded, li2025Oddities, li2025Source, objectsOf, propertyNamed, valuesOf, type Note, type SampleFigure, type SampleRelations, type Selection } from '../sample/index.js';
 import type { Citation } from './literature.js';
 import type { RelationsConfig } from './relationsConfig.js';
 import { relationsFiles } from './relationsFiles.js';
@@ -18,7 +18,7 @@ export interface RelationsRecord {
 
 /** Notes that ask for something to be mended; the others tell what is missing or was assumed. */
 export const isWarning = ({ kind, about, message }: Note): boolean => ['duplicate', 'unit', 'notFinite', 'text', 'conflict', 'few', 'constant'].includes(kind)
-  || (kind === 'missing' && (['input', 'gradient', 'logMstar'].includes(about) || message.includes('Is it ')));
+  || (kind === 'missing' && (['input', 'gradient', 'logMstar'].includes(about) || message.includes('Is it ') || message === `No column '${about}'.` && !propertyNamed(about)));
 
 /** The works behind what was done. */
 export function relationsLiterature({ found, config }: Pick<RelationsRecord, 'found' | 'config'>): Citation[] {

@@ -181,7 +181,8 @@ function rawNumbers({ name, values }: Column, property: Property, where: string,
     return null;
   }
   const angle = property.name === 'ra' || property.name === 'dec';
-  const texts = Array.from<unknown, string>(values, (value) => String(value).trim());
+  // Tables out of papers have the printed minus.
+  const texts = Array.from<unknown, string>(values, (value) => String(value).trim().replace(/^−|(?<=e)−/i, '-'));
   const found = Float64Array.from(texts, (text) => (angle ? parseAngle(text, property.name === 'ra') : text === '' ? NaN : Number(text)));
   const wrong = texts.filter((text, i) => text !== '' && !/^(?:nan|-+|null|n\/?a)$/i.test(text) && Number.isNaN(found[i]));
   if (wrong.length) notes.push({ kind: 'text', about: property.name, message: `${where}: ${wrong.length} of ${texts.length} entries of '${name}' are no numbers ('${wrong[0]}') and count as missing.` });
@@ -251,17 +252,20 @@ function checkRows(sample: Sample, where: string): Sample {
   return { table: unique.table, notes: [...sample.notes, ...notes] };
 }
 
-/** What to say of a column that is not there: the user's column whose name is nearest to one of the property's, when one is near. */
+/**
+ * What to say of a column that is not there: for a property the user's own column whose name is nearest to one of the property's, for any other name the nearest of all columns; nothing more
+ * when none is near.
+ */
 export function missingColumn(sample: Sample, name: string): Note {
-  const free = sample.table.columns.map((column) => column.name).filter((own) => !properties.some((property) => property.name === own.replace(/Error$/, '')));
-  const { synonyms = [], linear = [] } = propertyNamed(name) ?? {};
+  const property = propertyNamed(name);
+  const all = sample.table.columns.map((column) => column.name);
+  const columns = property ? all.filter((own) => !propertyNamed(own.replace(/Error$/, ''))) : all;
   // Of a name of two or three letters anything is near.
-  const wanted = [name, ...[...synonyms, ...linear].filter((own) => columnKey(own).length > 3)];
-  const shares = free.map((own) => Math.max(...wanted.map((other) => shareOfPairs(other, own))));
+  const wanted = [name, ...[...property?.synonyms ?? [], ...property?.linear ?? []].filter((own) => columnKey(own).length > 3)];
+  const shares = columns.map((own) => Math.max(...wanted.map((other) => shareOfPairs(other, own))));
   const most = Math.max(...shares);
-  const found = most >= nearShare ? nearestName(name.toLowerCase(), free.filter((_, i) => shares[i] === most).map((own) => own.toLowerCase())) : undefined;
-  const near = free.find((own) => own.toLowerCase() === found);
-  return { kind: 'missing', about: name, message: `No column '${name}'.${near === undefined ? '' : ` Is it '${near}'? Rename it to '${name}'.`}` };
+  const near = most >= nearShare ? nearestName(name, columns.filter((_, i) => shares[i] === most)) : undefined;
+  return { kind: 'missing', about: name, message: `No column '${name}'.${near === undefined ? '' : ` Is it '${near}'?${property ? ` Rename it to '${name}'.` : ''}`}` };
 }
 
 /** Names that share less than this are not taken for one another. */

@@ -93,6 +93,11 @@ describe('a table of galaxies', () => {
     expect(Number.isNaN(valuesOf(sampleOf(column('object', names), column('sfr', [-1, -2, -1, -1, -1, 1], 'Msun/yr')), 'logSfr')![0])).toBe(true);
   });
 
+  it('reads the minus of printed tables', () => {
+    expect(valuesOf(sampleOf(column('object', names), column('dec', ['−12 30 00', '1', '2', '3', '4', '5'])), 'dec')![0]).toBe(-12.5);
+    expect(valuesOf(sampleOf(column('object', names), column('gradient', ['−0.1', '0.2', '-0.3', '1e−3', '0', '1'])), 'gradient')).toEqual(Float64Array.of(-0.1, 0.2, -0.3, 0.001, 0, 1));
+  });
+
   it("reads '---', as catalogues write it, as no unit", () => {
     expect(valuesOf(sampleOf(column('object', names), column('gradient', [1, 2, 3, 4, 5, 6], '---')), 'gradient')![1]).toBe(2);
   });
@@ -151,6 +156,8 @@ describe('a table of galaxies', () => {
     expect(measureRelations(sample, { draws: 20 }).notes.find(({ about }) => about === 'logMstar')!.message).toBe("No column 'logMstar'. Is it 'logMstra'? Rename it to 'logMstar'.");
     const nearest = (name: string) => measureRelations(sampleOf(column('object', names), column('gradient', [1, 2, 3, 4, 5, 7]), column(name, [1, 2, 3, 4, 5, 6])), { draws: 20 }).notes.find(({ about }) => about === 'logMstar')!.message;
     expect(nearest('lg_stelar_mas')).toContain("Is it 'lg_stelar_mas'?");
+    const asked = measureRelations(sampleOf(column('object', names), column('gradient', [1, 2, 3, 4, 5, 7]), column('oh', [1, 2, 3, 4, 5, 6])), { draws: 20, properties: ['ohh'] });
+    expect(asked.notes.find(({ about }) => about === 'ohh')!.message).toBe("No column 'ohh'. Is it 'oh'?");
     expect(nearest('rotation')).toBe("No column 'logMstar'.");
   });
 });
