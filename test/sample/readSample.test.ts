@@ -93,6 +93,13 @@ describe('a table of galaxies', () => {
     expect(Number.isNaN(valuesOf(sampleOf(column('object', names), column('sfr', [-1, -2, -1, -1, -1, 1], 'Msun/yr')), 'logSfr')![0])).toBe(true);
   });
 
+  it('has the gradients of galaxies.ecsv, the table that zgrad measure writes of many', () => {
+    const sample = sampleOf(
+      column('object', names), column('slope', [1, 2, 3, 4, 5, 6], 'dex'), column('slope_err', [1, 1, 1, 1, 1, 2], 'dex'), column('slope_block_err', [9, 9, 9, 9, 9, 9], 'dex'), column('slope_kpc', [3, 2, 1, 4, 5, 6], 'dex / kpc'),
+    );
+    expect(['gradient', 'gradientError', 'gradientKpc'].map((name) => valuesOf(sample, name)?.[5])).toEqual([6, 2, 6]);
+  });
+
   it('reads the minus of printed tables', () => {
     expect(valuesOf(sampleOf(column('object', names), column('dec', ['−12 30 00', '1', '2', '3', '4', '5'])), 'dec')![0]).toBe(-12.5);
     expect(valuesOf(sampleOf(column('object', names), column('gradient', ['−0.1', '0.2', '-0.3', '1e−3', '0', '1'])), 'gradient')).toEqual(Float64Array.of(-0.1, 0.2, -0.3, 0.001, 0, 1));
