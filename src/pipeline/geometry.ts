@@ -1,4 +1,4 @@
-import { lightCentroid } from '../cube/index.js';
+import { lightCentroid, type Cube } from '../cube/index.js';
 import { makeDisk, type Disk } from '../disk/index.js';
 import { ZgradError } from '../errors/index.js';
 import type { LineMaps } from '../linemaps/index.js';
@@ -7,27 +7,29 @@ import { binToMap } from '../binning/index.js';
 import type { Config } from './resolve.js';
 import type { Shape } from './shape.js';
 
-/** The centre in zero-based pixels: as configured, else the source's own, else the centroid of the light. */
-function centreOf(maps: LineMaps, config: Config, warnings: string[]): [number, number] {
-  const { center, centerPixel } = config.geometry;
-  const celestial = maps.wcs?.celestial ?? null;
-  const { nx, ny } = maps.binning;
+/** The centre that the configuration gives, in zero-based pixels; null when it gives none. Throws BadConfig for one outside the field, or on the sky without coordinates. */
+export function givenCentre({ wcs, nx, ny }: Pick<Cube, 'wcs' | 'nx' | 'ny'>, { geometry: { center, centerPixel } }: Config): [number, number] | null {
+  const celestial = wcs?.celestial ?? null;
   if (center && !celestial) {
     throw new ZgradError('BadConfig', {
       where: 'geometry.center', found: 'right ascension and declination, but data without celestial coordinates', expected: 'geometry.centerPixel',
     });
   }
   const given = centerPixel ?? (center && skyToPixel(celestial!, center[0], center[1]));
-  if (given) {
-    const [x, y] = given;
-    if (!(x > -0.5 && y > -0.5 && x < nx - 0.5 && y < ny - 0.5)) {
-      throw new ZgradError('BadConfig', {
-        where: center ? 'geometry.center' : 'geometry.centerPixel', found: Number.isFinite(x + y) ? `a centre at pixel (${x.toFixed(1)}, ${y.toFixed(1)})` : 'a centre on the other side of the sky',
-        expected: `a centre inside the ${nx} × ${ny} spaxels`,
-      });
-    }
-    return [x, y];
-  }
+  if (!given) return null;
+  const [x, y] = given;
+  if (x > -0.5 && y > -0.5 && x < nx - 0.5 && y < ny - 0.5) return [x, y];
+  throw new ZgradError('BadConfig', {
+    where: center ? 'geometry.center' : 'geometry.centerPixel', found: Number.isFinite(x + y) ? `a centre at pixel (${x.toFixed(1)}, ${y.toFixed(1)})` : 'a centre on the other side of the sky',
+    expected: `a centre inside the ${nx} × ${ny} spaxels`,
+  });
+}
+
+/** The centre in zero-based pixels: as configured, else the source's own, else the centroid of the light. */
+function centreOf(maps: LineMaps, config: Config, warnings: string[]): [number, number] {
+  const { nx, ny } = maps.binning;
+  const given = givenCentre({ wcs: maps.wcs, nx, ny }, config);
+  if (given) return given;
   if (maps.origin) return [...maps.origin];
   const centroid = maps.image && lightCentroid(maps.image, nx);
   if (centroid) return [centroid.x, centroid.y];

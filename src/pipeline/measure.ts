@@ -18,7 +18,7 @@ import { checkContinuum, chooseContinuum, type ContinuumChoice } from './continu
 import { createExecutor } from './executor.js';
 import { findFieldSources } from './fieldSources.js';
 import { dustMapPaths, readForeground } from './foreground.js';
-import { shapeWanted, withShape } from './geometry.js';
+import { givenCentre, shapeWanted, withShape } from './geometry.js';
 import { holdCube, type HeldLight } from './holdCube.js';
 import { fitLines, fitStars, type BinStages, type LineFitDetails } from './measureBins.js';
 import { writeProducts, writeRun } from './products.js';
@@ -116,6 +116,7 @@ async function measure(request: MeasureRequest, stop: AbortSignal, ended: AbortS
     if (entry === 'maps') return null;
     const found = await openGalaxy(files, config);
     checkContinuum(choice, found.arms, config, request.where);
+    givenCentre(found.outline, config);
     await checkReference(config.reference, found.outline);
     return found;
   };

@@ -37,6 +37,14 @@ function expectUntrustedEnd(result: CliResult & { out: string }, reason: RegExp)
 }
 
 describe('bad input gives one clear error and writes nothing:', () => {
+  it('a centre outside the field, on pixels and on the sky', async () => {
+    const file = await cubeFile('off-centre.fits');
+    expectRefusal(measure(file, '--set', 'geometry.centerPixel=[500, 500]'), 2, /geometry\.centerPixel: found a centre at pixel \(500\.0, 500\.0\); expected a centre inside the \d+ × \d+ spaxels/);
+    expectRefusal(measure(file, '--set', 'geometry.center=[200, 60]'), 2, /geometry\.center: found a centre .*; expected a centre inside/);
+  });
+
+  it('a slip in the size of the memory', async () => expectRefusal(measure(await cubeFile('memory.fits'), '--memory', '3'), 2, /--memory: found '3'; expected a size such as 3GB/));
+
   it('a missing file', () => expectRefusal(measure(join(folder, 'nowhere.fits')), 2, /nowhere\.fits.*existing file/));
 
   it('a file that is not FITS', () => {
