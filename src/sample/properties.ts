@@ -41,7 +41,7 @@ export const properties: readonly Property[] = [
   row('oh', 'dex', '12 + log(O/H)', '12 + log(O/H), integrated', 'oh12 12logoh 12+log(o/h) logoh12 log_oh_12 metallicity o/h oxygen_abundance logoh+12 12log(o/h)'),
   row('ohInner', 'dex', '12 + log(O/H), R < 0.5 Re', '12 + log(O/H) inside half an effective radius', 'oh_inner oh_in'),
   row('ohOuter', 'dex', '12 + log(O/H), R > 0.5 Re', '12 + log(O/H) outside half an effective radius', 'oh_outer oh_out'),
-  row('gradient', 'dex/Re', '∇(O/H) [dex/Re]', 'Radial gradient of 12 + log(O/H) per effective radius', 'grad_re grad gradient_re dex_re metallicity_gradient oh_gradient slope slope_re alpha_oh'),
+  row('gradient', 'dex/Re', '∇(O/H) [dex/Re]', 'Radial gradient of 12 + log(O/H) per effective radius', 'grad_re grad gradient_re dex_re metallicity_gradient oh_gradient slope_re alpha_oh'),
   row('gradientKpc', 'dex/kpc', '∇(O/H) [dex/kpc]', 'Radial gradient of 12 + log(O/H) per kpc', 'grad_kpc gradient_kpc slope_kpc dlogz'),
   row('logYeff', 'dex', 'log y_eff', 'Effective yield of oxygen, log', 'log_yeff yeff_log log_y_eff', { of: '', linear: 'yeff y_eff effective_yield' }),
   row('logMbaryon', 'dex', 'log M(baryon) [M☉]', 'Stars and all cold gas, log [Msun]', 'log_mbaryon log_mbar logmbar', { of: 'Msun', linear: 'mbaryon mbar baryonic_mass' }),

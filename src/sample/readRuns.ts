@@ -1,6 +1,7 @@
 import { plainName } from '../evolution/index.js';
 import { makeTable } from '../table/index.js';
 import { properties, propertyNamed } from './properties.js';
+import { gradients } from './residuals.js';
 import { objectsOf, propertyColumn, valuesOf, wordsOf, type Note, type Sample } from './sample.js';
 
 /** What a run left of one galaxy: its gradient.json and run.json, parsed. */
@@ -108,7 +109,8 @@ function rowOf(json: Tree, run: Tree, where: string, wanted: string | undefined,
  * Runs and a table as one sample: a galaxy in both keeps what its run measured, the table fills what the run lacks; galaxies of one alone are kept. Matched by name ('NGC 1705' is 'ngc1705').
  */
 export function joinSamples(runs: Sample, table: Sample): Sample {
-  const place = new Map(objectsOf(table).map((name, i) => [plainName(name), i]));
+  // A galaxy without a name is none that another input could hold too.
+  const place = new Map(objectsOf(table).map((name, i) => [plainName(name), i] as const).filter(([name]) => name !== ''));
   const fromRuns = objectsOf(runs);
   const partner = fromRuns.map((name) => place.get(plainName(name)) ?? -1);
   const taken = new Set(partner);
@@ -119,9 +121,11 @@ export function joinSamples(runs: Sample, table: Sample): Sample {
     const basis = second ?? first!;
     if (basis.values instanceof Float64Array) {
       const [a, b] = [first?.values as Float64Array | undefined, basis === second ? basis.values : undefined];
-      // An error belongs to its value: the table's is not put beside a value of the run.
-      const own = valuesOf(runs, name.replace(/Error$/, ''));
-      const values = [...fromRuns.map((_, i) => (Number.isFinite(own?.[i]) ? a?.[i] : b?.[partner[i]!]) ?? NaN), ...alone.map((i) => b?.[i] ?? NaN)];
+      // An error belongs to its value, and a gradient in one unit to that in the other: the table's is not put beside a value of the run.
+      const quantity = name.replace(/Error$/, '');
+      const together = (gradients as readonly string[]).includes(quantity) ? gradients : [quantity];
+      const own = together.map((one) => valuesOf(runs, one));
+      const values = [...fromRuns.map((_, i) => (own.some((given) => Number.isFinite(given?.[i])) ? a?.[i] : b?.[partner[i]!]) ?? NaN), ...alone.map((i) => b?.[i] ?? NaN)];
       return { ...basis, values: Float64Array.from(values) };
     }
     const [a, b] = [wordsOf(runs, name), wordsOf(table, name)];

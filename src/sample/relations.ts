@@ -145,7 +145,9 @@ interface Workings {
 /** One relation by the names of its columns; null where it cannot be made, with a note. */
 function relate(sample: Sample, x: string, y: string, { list, numbers, scope, posterior }: Workings): Later<Relation | null> {
   const [xs, ys] = [valuesOf(sample, x), valuesOf(sample, y)];
-  if (!xs || !ys) return () => null;
+  // Of a sample that is too small as a whole, and of residuals where the relation with mass could not be made, that is told once.
+  const untold = (name: string, values: Float64Array): boolean => name.endsWith('Residual') && values.every(Number.isNaN);
+  if (!xs || !ys || xs.length < fewestGalaxies || untold(x, xs) || untold(y, ys)) return () => null;
   const pair = `${y} of ${x}`;
   const base = y.replace(/Residual$/, '');
   const result = list.add('relation', scope, [xs, ys], {
@@ -157,7 +159,7 @@ function relate(sample: Sample, x: string, y: string, { list, numbers, scope, po
     const found = result(results);
     if (!('why' in found)) return found;
     notes.push(found.why === 'few'
-      ? { kind: 'few', about: x, message: `${pair}: ${found.n} galaxies have both, ${fewestGalaxies} are needed.` }
+      ? { kind: 'few', about: x, message: `${pair}: ${found.n === 1 ? '1 galaxy has' : `${found.n} galaxies have`} both, ${fewestGalaxies} are needed.` }
       : { kind: 'constant', about: found.column, message: `${pair}: every ${found.column} is the same, nothing can be said.` });
     return null;
   };

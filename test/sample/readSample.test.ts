@@ -169,7 +169,34 @@ describe('a table of galaxies', () => {
   });
 });
 
+describe('what cannot be said of a sample is told once', () => {
+  const messagesOf = (sample: ReturnType<typeof sampleOf>) => measureRelations(sample, { draws: 20, properties: ['logMstar', 'oh', 'logSfr'] }).notes.map(({ message }) => message);
+
+  it('where it has too few galaxies', () => {
+    const sample = sampleOf(column('object', names.slice(0, 4)), column('gradient', [1, 2, 3, 4]), column('logMstar', [8, 9, 10, 9]), column('oh', [8.1, 8.2, 8.3, 8.4]), column('logSfr', [-1, -2, -1, 0]));
+    expect(messagesOf(sample).filter((message) => /galax/.test(message))).toEqual(['my.csv: 4 galaxies are too few for statistics, which need 5.']);
+  });
+
+  it('where every mass is the same, and with the number of galaxies as it is', () => {
+    const sample = sampleOf(column('object', names), column('gradient', [1, 2, 3, 4, 5, 7]), column('logMstar', [9, 9, 9, 9, 9, 9]), column('oh', [8.1, NaN, NaN, NaN, NaN, NaN]), column('logSfr', [-1, -2, -1, 0, 1, 2]));
+    const told = messagesOf(sample);
+    expect(told.filter((message) => message.includes('Residual'))).toEqual([]);
+    expect(told).toContain('gradient of logMstar: every logMstar is the same, nothing can be said.');
+    expect(told).toContain('gradient of oh: 1 galaxy has both, 5 are needed.');
+  });
+});
+
 describe('samples joined', () => {
+  it('take both forms of a gradient, with their errors, from one input, and do not match galaxies without a name', () => {
+    const runs = sampleOf(column('object', ['NGC1796', '']), column('gradient', [-0.09, 0.1]), column('gradientError', [0.02, 0.02]));
+    const table = sampleOf(column('object', ['NGC1796', '']), column('gradientKpc', [-0.3, -0.4]), column('gradientKpcError', [0.1, 0.1]));
+    const joined = joinSamples(runs, table);
+    expect(objectsOf(joined)).toEqual(['NGC1796', '', '']);
+    expect(Array.from(valuesOf(joined, 'gradient')!)).toEqual([-0.09, 0.1, NaN]);
+    expect(Array.from(valuesOf(joined, 'gradientKpc')!)).toEqual([NaN, NaN, -0.4]);
+    expect(Array.from(valuesOf(joined, 'gradientKpcError')!)).toEqual([NaN, NaN, 0.1]);
+  });
+
   it('keep what a run measured, take the rest from the table, and keep galaxies of one alone', () => {
     const runs = sampleOf(column('object', ['NGC1705', 'x']), column('oh', [8.1, 8.2]), column('ohError', [NaN, 0.02]), column('gradient', [NaN, -0.1]));
     const table = sampleOf(column('object', ['y', 'ngc 1705']), column('oh', [8.5, 8.6]), column('ohError', [0.1, 0.2]), column('gradient', [-0.3, -0.4]), column('environment', ['field', 'cluster']));
