@@ -13,12 +13,12 @@ export interface Arm {
   /** Variance of `flux`; a pixel counts only where this is finite and positive. */
   readonly variance: Float32Array;
   /**
-   * Place of a spaxel's first pixel in `flux` and `variance`; for a cube that stays on disk these hold one spaxel, which `at` reads. Default: spaxel·n.
+   * Place of a spaxel's first pixel in `flux` and `variance`, which are to be taken after it: of a cube that stays on disk they hold one spaxel, which `at` reads. Default: spaxel·n.
    */
   readonly at?: (spaxel: number) => number;
 }
 
-/** Place of a spaxel's first pixel in the arrays of an arm. It holds until the place of another spaxel is asked for. */
+/** Place of a spaxel's first pixel in the arrays of an arm, which are to be taken after it. Both hold until the place of another spaxel is asked for. */
 export function placeOf({ at, axis }: Pick<Arm, 'at' | 'axis'>, spaxel: number): number {
   return at ? at(spaxel) : spaxel * axis.wavelength.length;
 }

@@ -54,11 +54,12 @@ export function extractSpectrum(
       const weight = binning.repeated ? end - from : sectors ? multiplicity(sectors, binning.spaxels, from, end, j) : 1;
       if (weight > 0) {
         const offset = placeOf(arm, spaxel);
+        const { flux: measured, variance: uncertain } = arm;
         const square = weight * weight;
         all += weight;
         for (let k = 0; k < n; k++) {
-          const f = arm.flux[offset + k]!;
-          const v = arm.variance[offset + k]!;
+          const f = measured[offset + k]!;
+          const v = uncertain[offset + k]!;
           if (f - f === 0 && v > 0 && v < Infinity) {
             flux[k]! += weight * f;
             variance[k]! += square * v;
@@ -92,10 +93,11 @@ export function extractPixels(
     const arm = cube.arms[a]!;
     const [list, { flux, variance }, factor] = [pixels[a]!, into[a]!, factors?.[a]];
     const offset = placeOf(arm, spaxel);
+    const { flux: measured, variance: uncertain } = arm;
     for (let i = 0; i < list.length; i++) {
       const k = list[i]!;
-      const f = arm.flux[offset + k]!;
-      const v = arm.variance[offset + k]!;
+      const f = measured[offset + k]!;
+      const v = uncertain[offset + k]!;
       const scale = f - f === 0 && v > 0 && v < Infinity ? unit * (factor ? factor[k]! : 1) : Number.NaN;
       flux[k] = f * scale;
       variance[k] = v * (scale * scale);

@@ -38,8 +38,8 @@ export function recogniseRepeats(cube: Spectra): Int32Array | null {
 /** Whether a spaxel has a pixel with a finite flux and a finite positive variance in any arm. */
 export function hasData({ arms }: Pick<Cube, 'arms'>, spaxel: number): boolean {
   return arms.some((arm) => {
-    const { axis, flux, variance } = arm;
     const first = placeOf(arm, spaxel);
+    const { axis, flux, variance } = arm;
     for (let i = first; i < first + axis.wavelength.length; i++) {
       if (Number.isFinite(flux[i]) && variance[i]! > 0 && variance[i]! < Infinity) return true;
     }
@@ -68,10 +68,10 @@ export function checkSectors(survey: Int32Array, repeats: Int32Array | null): st
 function fingerprint(arms: readonly Arm[], spaxel: number): number {
   let hash = 0x811c9dc5;
   for (const arm of arms) {
+    const first = placeOf(arm, spaxel);
     const { axis, flux, variance } = arm;
     const n = axis.wavelength.length;
     const step = Math.max(1, Math.floor(n / sampled));
-    const first = placeOf(arm, spaxel);
     for (let i = first; i < first + n; i += step) {
       hash = Math.imul(hash ^ bitsOf(flux[i]!), 0x01000193);
       hash = Math.imul(hash ^ bitsOf(variance[i]!), 0x01000193);
@@ -91,12 +91,11 @@ function bitsOf(x: number): number {
 
 function identical(arms: readonly Arm[], a: number, b: number): boolean {
   return arms.every((arm) => {
-    const { axis, flux, variance } = arm;
-    const n = axis.wavelength.length;
+    const n = arm.axis.wavelength.length;
     // Copies: a cube on disk holds one spaxel at a time.
     const spectrum = (spaxel: number): Float32Array[] => {
       const first = placeOf(arm, spaxel);
-      return [flux.slice(first, first + n), variance.slice(first, first + n)];
+      return [arm.flux.slice(first, first + n), arm.variance.slice(first, first + n)];
     };
     const [one, other] = [spectrum(a), spectrum(b)];
     for (const i of [0, 1] as const) {

@@ -11,11 +11,12 @@ export interface SpectraFile {
 /** Bytes of one spaxel. */
 export const spaxelBytes = (lengths: readonly number[]): number => lengths.reduce((sum, n) => sum + 8 * n, 0);
 
-/** Flux and variance of the spaxel read last, per arm: views that the next read overwrites. */
+/** Per arm the arrays that hold the spaxel asked for last, to be taken after `at`, which the next one may overwrite. */
 export interface SpaxelReader {
-  readonly arms: readonly { readonly flux: Float32Array; readonly variance: Float32Array }[];
-  /** Reads a spaxel unless it is the one read last. */
-  read(spaxel: number): void;
+  readonly arms: readonly (ArmSpectra & {
+    /** Reads a spaxel unless it is there, and answers where it begins. */
+    readonly at: (spaxel: number) => number;
+  })[];
   close(): void;
 }
 
@@ -28,31 +29,33 @@ export function openSpectra({ path, lengths }: SpectraFile, held: readonly ArmSp
   const bytes = spaxelBytes(lengths);
   const buffer = new Uint8Array(bytes);
   let offset = 0;
-  const arms = lengths.map((n) => {
+  const own = lengths.map((n) => {
     const [flux, variance] = [new Float32Array(buffer.buffer, offset, n), new Float32Array(buffer.buffer, offset + 4 * n, n)];
     offset += 8 * n;
     return { flux, variance };
   });
   const inMemory = held[0]!.flux.length / lengths[0]!;
   let current = -1;
+  let source: readonly ArmSpectra[] = own;
+  const read = (spaxel: number): void => {
+    source = spaxel < inMemory ? held : own;
+    if (source === held || spaxel === current) return;
+    for (let done = 0; done < bytes;) {
+      const count = readSync(file, buffer, done, bytes - done, spaxel * bytes + done);
+      if (count === 0) throw new ZgradError('FileNotFound', { where: path, found: 'the end of the file', expected: `the spectrum of spaxel ${spaxel}`, remedy: 'Run again: it is made anew.' });
+      done += count;
+    }
+    current = spaxel;
+  };
   return {
-    arms,
-    read(spaxel) {
-      if (spaxel === current) return;
-      if (spaxel < inMemory) {
-        arms.forEach(({ flux, variance }, a) => {
-          const at = spaxel * lengths[a]!;
-          flux.set(held[a]!.flux.subarray(at, at + lengths[a]!));
-          variance.set(held[a]!.variance.subarray(at, at + lengths[a]!));
-        });
-      }
-      for (let done = spaxel < inMemory ? bytes : 0; done < bytes;) {
-        const count = readSync(file, buffer, done, bytes - done, spaxel * bytes + done);
-        if (count === 0) throw new ZgradError('FileNotFound', { where: path, found: 'the end of the file', expected: `the spectrum of spaxel ${spaxel}`, remedy: 'Run again: it is made anew.' });
-        done += count;
-      }
-      current = spaxel;
-    },
+    arms: lengths.map((n, a) => ({
+      get flux() { return source[a]!.flux; },
+      get variance() { return source[a]!.variance; },
+      at(spaxel) {
+        read(spaxel);
+        return source === held ? spaxel * n : 0;
+      },
+    })),
     close: () => closeSync(file),
   };
 }

@@ -17,11 +17,10 @@ export interface HeldCube extends Pick<Cube, 'nx' | 'ny' | 'unit' | 'sectors'> {
 export function armsOf({ arms, values }: Pick<HeldCube, 'arms' | 'values'>): Arm[] {
   if (!values.file) return arms.map((arm, a) => ({ ...arm, ...values.arms[a]! }));
   const reader = openSpectra(values.file, values.arms);
-  const at = (spaxel: number): number => {
-    reader.read(spaxel);
-    return 0;
-  };
-  return arms.map((arm, a) => ({ ...arm, ...reader.arms[a]!, at }));
+  return arms.map(({ name, axis, lsf }, a) => {
+    const own = reader.arms[a]!;
+    return { name, axis, lsf, get flux() { return own.flux; }, get variance() { return own.variance; }, at: own.at };
+  });
 }
 
 /** What a worker needs to read rows of a cube. */

@@ -9,8 +9,8 @@ import { armsOf, type HeldCube, type Rows, type SpaxelLight } from './heldCube.j
 /** Bytes of spectra that one task reads at a time. */
 const rowsBytes = 1 << 26;
 
-/** Memory beside the cube: the program, what each worker takes, and each spaxel of a cube that is too large. */
-const [programBytes, workerBytes, bytesOfSpaxel] = [3e8, 2e8, 4e3];
+/** Memory beside the cube: the program, what each worker and each spaxel take. */
+const [programBytes, workerBytes, bytesOfSpaxel] = [1e8, 1e8, 4e3];
 
 export interface HoldCubeOptions {
   readonly files: readonly string[];
@@ -37,10 +37,10 @@ const rowsAtOnce = ({ ny, bytes }: CubeOutline): number => Math.max(1, Math.min(
 /** The first rows of a cube that go into memory: all, or those of so many tasks. */
 export function rowsInMemory(outline: CubeOutline, memory: number, workers: number): number {
   const { nx, ny, bytes } = outline;
-  const room = memory - programBytes - workers * workerBytes;
+  const room = memory - programBytes - workers * workerBytes - nx * ny * bytesOfSpaxel;
   if (bytes <= room) return ny;
   const atOnce = rowsAtOnce(outline);
-  return Math.max(0, Math.floor(((room - nx * ny * bytesOfSpaxel) * ny) / bytes / atOnce) * atOnce);
+  return Math.max(0, Math.floor((room * ny) / bytes / atOnce) * atOnce);
 }
 
 /** Reads a cube, its rows shared among the workers: into shared memory, and what `memory` does not suffice for into a scratch file. Throws BadCube, BadFits, MissingHdu. */

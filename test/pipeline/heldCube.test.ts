@@ -44,8 +44,8 @@ describe('a cube that is held', () => {
     expect(rowsInMemory(large, large.bytes + 7e8, 2)).toBe(300);
     const some = rowsInMemory(large, 3e9, 2);
     expect(some).toBeGreaterThan(200);
-    expect((some * large.bytes) / 300).toBeLessThan(3e9 - 7e8);
-    expect(rowsInMemory(large, 8e8, 2)).toBe(0);
+    expect((some * large.bytes) / 300).toBeLessThan(3e9 - 6.5e8);
+    expect(rowsInMemory(large, 6.6e8, 2)).toBe(0);
     expect(rowsInMemory(large, 1e8, 2)).toBe(0);
   });
 });
