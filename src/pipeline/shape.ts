@@ -1,5 +1,5 @@
 import type { Cube } from '../cube/index.js';
-import { growthCurve, maskSources, measureIsophotalGeometry, skyPositionAngle, type GrowthCurve, type Image, type IsophotalGeometry } from '../image/index.js';
+import { angleBetween, growthCurve, maskSources, measureIsophotalGeometry, skyPositionAngle, type GrowthCurve, type Image, type IsophotalGeometry } from '../image/index.js';
 import { pixelToSky, skyToPixel, type CelestialWcs } from '../sky/index.js';
 import type { Config } from './resolve.js';
 
@@ -17,6 +17,8 @@ export interface Shape {
   readonly center: readonly [number, number];
   /** North through east [deg]. */
   readonly positionAngle: number;
+  /** That of the isophotes [deg], given or not. */
+  readonly isophotesAngle: number;
   readonly ellipticity: number;
   /** Standard errors: centre [arcsec], position angle [deg], effective radius as a fraction. */
   readonly errors: { readonly center: number; readonly positionAngle: number; readonly ellipticity: number; readonly effectiveRadius: number };
@@ -114,7 +116,8 @@ export function measureShape(image: Image, name: string, cube: Pick<Cube, 'wcs' 
   if (!found.geometry) return { shape: null, reason: found.reason };
   const isophotes = found.geometry;
   const at: readonly [number, number] = given ? [given[0], given[1]] : [isophotes.x, isophotes.y];
-  const pa = positionAngle ?? (celestial ? skyPositionAngle(isophotes.angle, celestial) : (((isophotes.angle - 90) % 180) + 180) % 180);
+  const isophotesAngle = celestial ? skyPositionAngle(isophotes.angle, celestial) : (((isophotes.angle - 90) % 180) + 180) % 180;
+  const pa = positionAngle ?? isophotesAngle;
   const flattening = ellipticity ?? isophotes.ellipticity;
   const place = wider?.celestial && celestial ? skyToPixel(wider.celestial, ...pixelToSky(celestial, at[0], at[1])) : null;
   const target = wider && place ? { image: wider.image, grid: wider as Grid, at: place, seeing: wider.seeing } : { image, grid: { celestial, pixelScale: cube.pixelScale } as Grid, at, seeing };
@@ -125,7 +128,7 @@ export function measureShape(image: Image, name: string, cube: Pick<Cube, 'wcs' 
   const known = radius > 0 && Number.isFinite(radius);
   return {
     shape: {
-      center: at, positionAngle: pa, ellipticity: flattening,
+      center: at, positionAngle: pa, isophotesAngle, ellipticity: flattening,
       errors: {
         center: given ? 0 : Math.hypot(isophotes.xError, isophotes.yError) / Math.SQRT2 * cube.pixelScale, positionAngle: positionAngle === null ? isophotes.angleError : 0,
         ellipticity: ellipticity === null ? isophotes.ellipticityError : 0, effectiveRadius: known ? growth.effectiveRadiusError / growth.effectiveRadius : 0,
@@ -136,16 +139,21 @@ export function measureShape(image: Image, name: string, cube: Pick<Cube, 'wcs' 
   };
 }
 
+/** A given position angle may differ by so much [deg] from that of the isophotes, whose ellipticity is then adopted. */
+const notTurned = 10;
+
 /** What the user should know of a measured shape. */
 export function shapeWarnings(shape: Shape, config: Config): string[] {
   const { isophotes: { source, status, asymmetry }, growth, effectiveRadius, growthImage } = shape;
   const short = shortIsophotes(shape);
+  const turned = config.geometry.ellipticity === null ? Math.abs(angleBetween(shape.isophotesAngle, shape.positionAngle)) : 0;
   const ownShape = config.geometry.positionAngle === null || config.geometry.ellipticity === null;
   return [
     ...(ownShape && source === 'moments' ? ['no isophote converged: position angle and ellipticity are those of the moments of the light'] : []),
     ...(ownShape && status.fewIsophotes && source === 'isophotes' ? ['the geometry comes from fewer than five isophotes: its errors are poorly known'] : []),
     ...(ownShape && status.asymmetric ? [`${Math.round(100 * asymmetry)} % of the light has no counterpart across the centre: a star or a neighbour that is not masked, or a disturbed galaxy; check the geometry`] : []),
     ...(short !== null ? [`the isophotes end at ${short.toFixed(1)} of the measured R_e: a bar or a clump may turn them all, and the error of the position angle be too small by half`] : []),
+    ...(turned > notTurned ? [`the isophotes lie at ${shape.isophotesAngle.toFixed(0)}°, ${turned.toFixed(0)}° from the given position angle: the ellipticity is that along their own axis; give geometry.ellipticity too`] : []),
     ...(ownShape && status.drifting ? ['ellipticity or position angle drift along the radius (a bar, a warp, a neighbour)'] : []),
     ...(config.effectiveRadius === null && effectiveRadius !== null && growth!.status.lowerLimit ? [`the light of the galaxy goes on beyond ${growthImage}: the effective radius is a lower limit; give effectiveRadius or a wider reference image`] : []),
     ...(config.effectiveRadius === null && effectiveRadius !== null && growth!.status.contaminated ? [`the growth curve of ${growthImage} holds light that is not the galaxy's (a star or a neighbour that is not masked): check the effective radius`] : []),
