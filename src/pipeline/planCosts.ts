@@ -2,33 +2,33 @@ import type { CubeOutline } from '../cube/index.js';
 import type { Config } from './resolve.js';
 
 /**
- * What each unit of work costs, from measured runs on two processor cores of 2.5 GHz: simulated fields of 48 × 48 × 1760 (27 bins of the continuum, 847 of the lines, 11 s)
- * and 300 × 300 × 3681 (1015 and 8667), and fits of 40 and 128 templates to 3681 pixels. Other machines differ by a factor of two.
+ * What each unit of work costs, from measured runs on two processor cores of 2.5 GHz: simulated fields of 300 × 300 × 3681 (1013 bins of the continuum, 8660 of the lines, 57 s)
+ * and 600 × 600 × 3681 (4173 and 33 715, 236 s), and fits of 40 and 128 templates to 3681 pixels. Other machines differ by a factor of two.
  */
 export const costs = {
   /** Seconds. Reading is bound by the disk, the fits by the processors. */
   seconds: {
     /** Per byte of flux and variance. */
-    read: 1 / 0.5e9,
+    read: 1 / 0.38e9,
     /** For starting the threads of a stage. */
     threads: 1,
     /** Per spaxel: images, isophotes, sources, both binnings. */
-    spaxel: 4e-5,
+    spaxel: 4.8e-5,
     /** Per fit of stars and wavelength; and for each of the templates. */
-    starsOfPixel: 2.2e-5,
-    templateOfPixel: 1.3e-7,
+    starsOfPixel: 4.2e-6,
+    templateOfPixel: 2.5e-8,
     /** Per spaxel in which lines are looked for; and for each wavelength where stars are brought to it. */
-    detection: 4e-4,
-    detectionOfPixel: 1.3e-7,
+    detection: 9e-5,
+    detectionOfPixel: 3e-8,
     /** Per bin of the lines and fit; with two components twice. */
-    lines: 2.5e-3,
+    lines: 1e-3,
     /** Per bin of the lines, dust, classes, star formation and abundances. */
-    nebular: 7e-4,
+    nebular: 8e-4,
     /** Per bin of the lines and bootstrap draw. */
-    gradientDraw: 1.4e-6,
-    /** Figures, report and tables: once, and per bin. */
-    products: 2.5,
-    productsOfBin: 1e-3,
+    gradientDraw: 1.1e-6,
+    /** Velocity field, masses, figures, report and tables: once, and per bin. */
+    products: 2,
+    productsOfBin: 3.5e-4,
   },
   /** Bytes of memory. */
   memory: {
@@ -37,7 +37,7 @@ export const costs = {
     /** Per spaxel, maps while they are written. */
     spaxel: 1e3,
     /** Per bin of the lines. */
-    bin: 5e3,
+    bin: 2.2e4,
   },
   /** Bytes on disk. */
   disk: {
@@ -103,8 +103,8 @@ export function predict({ stars, detections, lines }: Work, { outline, spaxels, 
       stage('fit stars', s.threads + (stars * (1 + config.continuum.bootstrap) * starsFit + detections * detection) / share),
       stage('fit lines', s.threads + (lines * (1 + config.lines.monteCarlo) * config.lines.components * s.lines) / share),
     ] : []),
-    stage('dust, classes, star formation, abundances', bins * s.nebular),
-    stage('gradients and errors', bins * config.gradient.draws * s.gradientDraw),
+    stage('dust, classes, star formation, abundances', (bins * s.nebular) / share),
+    stage('gradients and errors', (bins * config.gradient.draws * s.gradientDraw) / share),
     stage('write products', s.products + bins * s.productsOfBin),
   ];
   return {
