@@ -103,8 +103,9 @@ export async function relateGalaxies(request: RelationsRequest): Promise<Relatio
 
 async function withNeighbours(sample: Sample, { environment }: RelationsConfig): Promise<Sample> {
   if (!environment) return sample;
-  const { catalogue: file, columns, k, window } = environment;
-  const catalogue = await sampleOfTable(file, columns, 'environment.columns');
+  const { catalogue: file, columns, k, window, select } = environment;
+  const whole = await sampleOfTable(file, columns, 'environment.columns');
+  const catalogue = select === undefined ? whole : rowsOf(whole, selectGalaxies(whole, select, 'environment.select').rows);
   const [ra, dec] = [valuesOf(catalogue, 'ra'), valuesOf(catalogue, 'dec')];
   const velocity = valuesOf(catalogue, 'velocity') ?? valuesOf(catalogue, 'redshift')?.map((z) => z * constants.c);
   if (!ra || !dec || !velocity) {

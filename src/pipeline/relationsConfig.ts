@@ -27,6 +27,7 @@ export const relationsSchema = z.strictObject({
     k: z.int().min(2).max(100).default(5).describe('which neighbour'),
     window: quantity.default(500).describe('neighbours differ by less in velocity, e.g. 500 km/s'),
     columns: z.strictObject({ object: column, ra: column, dec: column, velocity: column, redshift: column }).default({}),
+    select: z.string().optional().describe('query on the catalogue, e.g. "Type = G": who counts as a neighbour'),
   }).optional().describe('catalogue in which neighbours are counted'),
   reference: z.strictObject({
     file: z.string().describe('table of galaxies to compare with'),

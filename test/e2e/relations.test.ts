@@ -145,6 +145,18 @@ describeShared('the published sample beside the reference', () => {
     expect(relation(file, 'density', 'gradient').n).toBeGreaterThan(50);
     expect(file.figures.find(({ name }) => name === 'density')!.drawn).toBe(true);
   });
+
+  it('counts only the neighbours that a query on the catalogue leaves', () => {
+    const density = (name: string, select: string): Float64Array => {
+      const { out, status, stderr } = relate(name, '--sample', 'li2025', '--set', `environment={catalogue: ${shared('data/galaxy_lists/NGC.csv')}, window: 500 km/s, columns: {velocity: RadVel}${select}}`);
+      expect(status, stderr).toBe(0);
+      return numbers(parseEcsv(readFileSync(join(out, 'sample.ecsv'), 'utf8'), 'sample.ecsv'), 'density');
+    };
+    const [all, galaxies] = [density('among-all', ''), density('among-galaxies', ', select: Type = G')];
+    // Clusters and nebulae of the catalogue have velocities too: without them no neighbour is nearer, and some are farther.
+    galaxies.forEach((value, i) => expect(Number.isNaN(value) || value <= all[i]! + 1e-9).toBe(true));
+    expect(galaxies.some((value, i) => value < all[i]! - 1e-6)).toBe(true);
+  });
 });
 
 describe('runs and a table', () => {
