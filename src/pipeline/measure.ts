@@ -22,7 +22,7 @@ import { givenCentre, shapeWanted, withShape } from './geometry.js';
 import { holdCube, type HeldLight } from './holdCube.js';
 import { fitLines, fitStars, type BinStages, type LineFitDetails } from './measureBins.js';
 import { writeProducts, writeRun } from './products.js';
-import { nameOfFile, openGalaxy, readMasks, readUserBins, type OpenedGalaxy } from './readGalaxy.js';
+import { nameOfFile, openGalaxy, readMasks, readUserBins, type OpenedGalaxy, type UserBins } from './readGalaxy.js';
 import { readMaps, withOffered } from './readMaps.js';
 import { checkReference, compareWithReference } from './reference.js';
 import { resolveConfig, type Config } from './resolve.js';
@@ -112,13 +112,13 @@ async function measure(request: MeasureRequest, stop: AbortSignal, ended: AbortS
     ...config.gas.catalogues.map(({ file }) => file),
   ];
   const read = [...files, ...config.masks, ...maybe.filter((path) => path !== undefined)];
-  const open = async (): Promise<OpenedGalaxy | null> => {
+  const open = async (): Promise<(OpenedGalaxy & { readonly userBins: UserBins }) | null> => {
     if (entry === 'maps') return null;
     const found = await openGalaxy(files, config);
     checkContinuum(choice, found.arms, config, request.where);
     givenCentre(found.outline, config);
     await checkReference(config.reference, found.outline);
-    return found;
+    return { ...found, userBins: await readUserBins(config, found.outline) };
   };
   // One after the other, so that of several faults it is always the same that is told.
   for (const path of read) await checkReadable(path);
@@ -198,11 +198,10 @@ async function measure(request: MeasureRequest, stop: AbortSignal, ended: AbortS
         }
       }
 
-      const userBins = await readUserBins(config, cube);
-      const given = givenBins(cube, userBins.lines, status);
+      const given = givenBins(cube, opened.userBins.lines, status);
       const adaptive = { lines: adaptsLines(cube, config), continuum: adaptsContinuum(cube, config) };
       const starBins: Bins = adaptive.continuum ? await stage('bin continuum', () => continuumBins(cube, held.light, status, config))
-        : userBins.stars && choice.method === 'ssp' ? givenBins(cube, userBins.stars, status) : given;
+        : opened.userBins.stars && choice.method === 'ssp' ? givenBins(cube, opened.userBins.stars, status) : given;
       reporter.say(`${config.object ?? cube.object}: ${cube.instrument} cube of ${cube.nx} × ${cube.ny} spaxels, ${starBins.facts.bins} bins of the continuum`);
       const stages: BinStages = { held: held.held, config, choice, executor, cache, inputs: { files: files.map((path) => inputs[path]), options: opened.options, unit: held.held.unit } };
       const looked = adaptive.lines ? coveredLines(cube.arms, config.redshift) : [];

@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path';
+import { makeBinning } from '../binning/index.js';
 import { maskFromImage, maskFromRegions, outlineCube, readBinMap, type Cube, type CubeOptions, type CubeOutline } from '../cube/index.js';
 import type { Fits } from '../fits/index.js';
 import { isFitsFile, openFitsFile, openFitsFiles, readText } from '../host/index.js';
@@ -60,12 +61,22 @@ export async function readMasks(paths: readonly string[], cube: Cube): Promise<U
   return wholeSectors(Uint8Array.from({ length: cube.nx * cube.ny }, (_, i) => Number(masks.some((one) => one[i]))), cube.sectors);
 }
 
-/** The user's bins of the lines and of the stars; null for none. Throws BadMaps, FileNotFound. */
-export async function readUserBins({ binning, continuum }: Config, cube: Cube): Promise<{ lines: ArrayLike<number> | null; stars: ArrayLike<number> | null }> {
-  return {
-    lines: binning.map === undefined ? null : await readBinMap(await openFitsFile(binning.map), cube, binning.hdu),
-    stars: continuum.bins === undefined ? null : await readBinMap(await openFitsFile(continuum.bins), cube),
+/** The user's bins of the lines and of the stars, a number per spaxel; null for none. */
+export interface UserBins {
+  readonly lines: ArrayLike<number> | null;
+  readonly stars: ArrayLike<number> | null;
+}
+
+/** Reads the user's bins. Throws BadMaps, FileNotFound, BadArgument for numbers that are no integers. */
+export async function readUserBins({ binning, continuum }: Config, cube: Pick<Cube, 'nx' | 'ny'>): Promise<UserBins> {
+  const read = async (key: string, path: string | undefined, hdu?: number | string): Promise<ArrayLike<number> | null> => {
+    if (path === undefined) return null;
+    const map = await readBinMap(await openFitsFile(path), cube, hdu);
+    // What are no bin numbers is told now, not when the bins are made.
+    makeBinning(map, cube.nx, cube.ny, { where: `${key}: ${basename(path)}` });
+    return map;
   };
+  return { lines: await read('binning.map', binning.map, binning.hdu), stars: await read('continuum.bins', continuum.bins) };
 }
 
 /** The name of a galaxy whose files do not tell one. */

@@ -107,6 +107,7 @@ describe('a plan refuses what measure refuses, in its words, and writes nothing:
     ['a mask of another size', async () => ({ keys: { mask: await writeFitsFile(join(folder, 'mask.fits'), [{ kind: 'image', axes: [3, 3], data: new Float32Array(9) }]) } })],
     ['bins that are not there', () => ({ keys: { 'binning.map': join(folder, 'nobins.fits') } })],
     ['bins of another size', async () => ({ keys: { 'binning.map': await writeFitsFile(join(folder, 'bins.fits'), [{ kind: 'image', axes: [3, 3], data: new Float32Array(9) }]) } })],
+    ['bins that are no integers', async () => ({ keys: { 'binning.map': await writeFitsFile(join(folder, 'halves.fits'), [{ kind: 'image', axes: [14, 14], data: new Float32Array(14 * 14).fill(1.5) }]) } })],
     ['a dust map that is not there', () => ({ keys: { foreground: { dustMap: join(folder, 'nodust') } } })],
     ['a reference image that is not there', () => ({ keys: { reference: { images: { r: join(folder, 'noimage.fits') } } } })],
     ['a reference image that is not FITS', () => ({ keys: { reference: { images: { r: file('image.txt', 'This is not a FITS file.'.repeat(200)) } } } })],
